@@ -1,0 +1,205 @@
+"""What a client may ask of the engine and what it answers: plain data, shared by the service and the model.
+
+Audio is float32 mono in [-1, 1]; its rate is in the name of each field. Pictures are uint8 RGB (H, W, 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Waveform = NDArray[np.float32]
+Picture = NDArray[np.uint8]
+Role = Literal["system", "user", "assistant"]
+Modality = Literal["text", "speech"]
+FinishReason = Literal["stop", "length", "cancelled"]
+
+INPUT_RATE_HZ = 16_000
+OUTPUT_RATE_HZ = 24_000
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AudioPart:
+    samples_16k: Waveform
+
+
+@dataclass(frozen=True, slots=True)
+class ImagePart:
+    pixels: Picture
+
+
+Part = TextPart | AudioPart | ImagePart
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    role: Role
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyOptions:
+    """How to answer; `modality=None` lets the model choose (it follows the modality of the question)."""
+
+    modality: Modality | None = None
+    voice: str = "default"
+    speed: float = 1.0
+    max_text_tokens: int = 256
+    temperature: float = 0.0
+    top_p: float = 1.0
+    seed: int = 0
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    prompt_text_tokens: int = 0
+    prompt_audio_tokens: int = 0
+    prompt_image_tokens: int = 0
+    reply_text_tokens: int = 0
+    reply_audio_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the model understood of the last spoken part of the conversation; sent before the reply starts."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyStarted:
+    modality: Modality
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AudioDelta:
+    samples_24k: Waveform
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDone:
+    finish_reason: FinishReason
+    usage: Usage
+
+
+ReplyEvent = Heard | ReplyStarted | TextDelta | AudioDelta | ReplyDone
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    text: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    text: str
+    start_s: float
+    end_s: float
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    text: str
+    language: Literal["en", "zh"]
+    duration_s: float
+    segments: tuple[Segment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PixelBox:
+    """Corners in pixels of the picture as given (after EXIF rotation), x1 < x2 and y1 < y2."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    text: str
+    box: PixelBox
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    text: str
+    lines: tuple[TextLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroundedBox:
+    label: str
+    box: PixelBox
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """Facts about the loaded model, for `/health` and `/v1/models`."""
+
+    name: str
+    created_unix_s: int
+    voices: tuple[str, ...]
+    parameters: int
+    state_bytes_per_session: int
+    details: dict[str, str] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """The contract between the service and the model.
+
+    Every method that returns an iterator does its work lazily, a few milliseconds a step, so that one worker
+    thread can serve several clients in turn; closing the iterator cancels the work.
+    Unknown voices raise `UnknownVoiceError`.
+    """
+
+    @property
+    def info(self) -> EngineInfo: ...
+
+    def transcribe(self, samples_16k: Waveform, language: Literal["en", "zh"] | None = None) -> Iterator[Segment]:
+        """Yield finished segments in order; silence yields none."""
+        ...
+
+    def speak(self, text: str, voice: str = "default", speed: float = 1.0) -> Iterator[Waveform]:
+        """Yield 24 kHz chunks as they are ready."""
+        ...
+
+    def reply(self, turns: Sequence[Turn], options: ReplyOptions) -> Iterator[ReplyEvent]:
+        """Yield `Heard` (if the last user turn has audio), `ReplyStarted`, deltas, and one `ReplyDone` at the end."""
+        ...
+
+    def read(self, pixels: Picture) -> PageText:
+        """OCR: text in reading order with one box a line."""
+        ...
+
+    def ground(self, pixels: Picture, phrase: str) -> tuple[GroundedBox, ...]:
+        """Boxes of what the phrase names, best first; none when it is absent."""
+        ...
+
+
+class UnknownVoiceError(ValueError):
+    """The voice asked for does not exist; the message lists those that do."""
+
+    def __init__(self, voice: str, voices: Sequence[str]) -> None:
+        super().__init__(f"unknown voice {voice!r}; available voices: {', '.join(voices)}")
+        self.voice = voice
