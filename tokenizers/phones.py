@@ -1,9 +1,10 @@
 """The one phone inventory of the project: what the listener hears and what the talker speaks.
 
-English phones are IPA letters as in Kokoro's alphabet (`A` = eɪ, `I` = aɪ, `O` = oʊ, `W` = aʊ, `Y` = ɔɪ); a vowel under
-primary stress is a symbol of its own (`ˈæ`). A Mandarin syllable is an initial, written with a hyphen (`zh-`), and a
-final with its tone (`ong1`; tone 5 is neutral); `ɿ` and `ʅ` are the vowels of zi and zhi, `v` is ü, and syllables
-spelled with y or w have no initial (`ia4`, `uo3`). Punctuation is for the talker only: it is heard as nothing.
+English phones are IPA letters as in Kokoro's alphabet (`A` = eɪ, `I` = aɪ, `O` = oʊ, `W` = aʊ, `Y` = ɔɪ); a
+vowel under primary stress is a symbol of its own (`ˈæ`). A Mandarin syllable is an initial, written with a
+hyphen (`zh-`), and a final with its tone (`ong1`; tone 5 is neutral); `ɿ` and `ʅ` are the vowels of zi and zhi;
+`v` is ü; syllables spelled with y or w have no initial (`ia4`, `uo3`). Punctuation is for the talker only: it
+is heard as nothing.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ ENGLISH_FULL_VOWELS: tuple[str, ...] = tuple("iɪuʊɛæɑʌɔɜAIOWY")
 PRIMARY_STRESS = "ˈ"
 STRESSED_VOWELS: tuple[str, ...] = tuple(PRIMARY_STRESS + vowel for vowel in ("ə", *ENGLISH_FULL_VOWELS))
 
-MANDARIN_INITIALS: tuple[str, ...] = tuple(
-    name + "-" for name in "b p m f d t n l g k h j q x zh ch sh r z c s".split()
-)
-MANDARIN_FINALS: tuple[str, ...] = tuple(
+_INITIALS = "b p m f d t n l g k h j q x zh ch sh r z c s"
+_FINALS = (
     "a o e ê i ɿ ʅ u v er ai ei ao ou an en ang eng ong ia io ie iao iou ian in iang ing iong "
-    "ua uo uai uei uan uen uang ueng ve van vn".split()
+    "ua uo uai uei uan uen uang ueng ve van vn"
 )
+MANDARIN_INITIALS: tuple[str, ...] = tuple(name + "-" for name in _INITIALS.split())
+MANDARIN_FINALS: tuple[str, ...] = tuple(_FINALS.split())
 TONES: tuple[str, ...] = ("1", "2", "3", "4", "5")
 
 _ENGLISH = (*ENGLISH_CONSONANTS, *ENGLISH_REDUCED_VOWELS, *ENGLISH_FULL_VOWELS, *STRESSED_VOWELS)
