@@ -2,7 +2,7 @@
 
 English phones are IPA letters as in Kokoro's alphabet (`A` = eɪ, `I` = aɪ, `O` = oʊ, `W` = aʊ, `Y` = ɔɪ); a
 vowel under primary stress is a symbol of its own (`ˈæ`). A Mandarin syllable is an initial, written with a
-hyphen (`zh-`), and a final with its tone (`ong1`; tone 5 is neutral); `ɿ` and `ʅ` are the vowels of zi and zhi;
+hyphen (`zh-`), and a final with its tone (`ong1`; tone 5 is neutral); `ɿ`, `ʅ` are the vowels of zi and zhi;
 `v` is ü; syllables spelled with y or w have no initial (`ia4`, `uo3`). Punctuation is for the talker only: it
 is heard as nothing.
 """
