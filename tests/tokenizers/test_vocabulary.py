@@ -42,7 +42,7 @@ def test_locations_round_trip() -> None:
 
 
 def test_thinker_ends_with_the_locations() -> None:
-    assert vocabulary.THINKER_SIZE == 64 + 16_384 + len(PHONES) + 256
+    assert 64 + 16_384 + len(PHONES) + 256 == vocabulary.THINKER_SIZE
     assert vocabulary.LOCATION.stop == vocabulary.THINKER_SIZE
 
 
