@@ -103,9 +103,8 @@ def main() -> None:
     weights = encoder_weights(read_container(arguments.model))
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     save_file(weights, arguments.out)
-    print(
-        f"{arguments.out}: {len(weights)} tensors, {sum(w.size for w in weights.values()) / 1e6:.1f} M parameters"
-    )
+    num_millions = sum(weight.size for weight in weights.values()) / 1e6
+    print(f"{arguments.out}: {len(weights)} tensors, {num_millions:.1f} M parameters")
 
 
 if __name__ == "__main__":
