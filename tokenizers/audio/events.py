@@ -1,0 +1,102 @@
+"""Phone events: what the listener hears as a short sequence, one entry for each run of one phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from yan_omni.tokenizers.audio.listener import ListenerOutput
+from yan_omni.tokenizers.phones import AUDIBLE, BLANK_ID
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneEvent:
+    """One maximal run of frames whose most likely symbol is the same phone."""
+
+    phones: tuple[int, ...]
+    """The most likely phones of the run, best first; the first one names it."""
+    probabilities: tuple[float, ...]
+    """Their shares among the phones (the blank is left out); the listed ones sum to 1."""
+    feature: Tensor
+    """(width,) listener feature averaged over the run, float32."""
+    start_frame: int
+    end_frame: int
+    """25 Hz frames [start_frame, end_frame)."""
+
+    @property
+    def phone(self) -> int:
+        return self.phones[0]
+
+
+@dataclass(slots=True)
+class _Run:
+    phone: int
+    start_frame: int
+    posteriors: list[Tensor] = field(default_factory=list)
+    features: list[Tensor] = field(default_factory=list)
+
+
+class PhoneEventStream:
+    """Listener outputs in, finished events out; any cut of the same frames gives the same events."""
+
+    def __init__(self, num_choices: int = 4) -> None:
+        if num_choices < 1:
+            raise ValueError(f"num_choices must be at least 1, not {num_choices}")
+        self._num_choices = num_choices
+        self._run: _Run | None = None
+        self._num_frames = 0
+
+    def push(self, output: ListenerOutput) -> list[PhoneEvent]:
+        """Outputs (T, ...) -> the events that ended before the last of these frames."""
+        posteriors = output.phone_logits.float().softmax(-1)
+        best = audible_argmax(posteriors).tolist()
+        features = output.features.float()
+        events = []
+        for index, phone in enumerate(best):
+            if self._run is not None and self._run.phone != phone:
+                events.append(self._end(self._run))
+                self._run = None
+            if phone != BLANK_ID:
+                self._run = self._run or _Run(phone, self._num_frames)
+                self._run.posteriors.append(posteriors[index])
+                self._run.features.append(features[index])
+            self._num_frames += 1
+        return events
+
+    def flush(self) -> list[PhoneEvent]:
+        """The event that the end of the sound cuts off, if any."""
+        run, self._run = self._run, None
+        return [] if run is None else [self._end(run)]
+
+    def _end(self, run: _Run) -> PhoneEvent:
+        mean = torch.stack(run.posteriors).mean(0)
+        mean[BLANK_ID] = 0.0
+        mean[run.phone] += 1e-6
+        best = mean.topk(min(self._num_choices, mean.shape[0] - 1))
+        order = sorted(
+            zip(best.indices.tolist(), best.values.tolist(), strict=True),
+            key=lambda choice: (choice[0] != run.phone, -choice[1]),
+        )
+        total = sum(value for _, value in order)
+        return PhoneEvent(
+            phones=tuple(phone for phone, _ in order),
+            probabilities=tuple(value / total for _, value in order),
+            feature=torch.stack(run.features).mean(0),
+            start_frame=run.start_frame,
+            end_frame=run.start_frame + len(run.posteriors),
+        )
+
+
+def audible_argmax(posteriors: Tensor) -> Tensor:
+    """(T, num_phones) -> (T,) best symbol among the blank and the audible phones."""
+    allowed = torch.zeros(posteriors.shape[-1], dtype=torch.bool)
+    allowed[[BLANK_ID, *(phone for phone in AUDIBLE if phone < posteriors.shape[-1])]] = True
+    return posteriors.masked_fill(~allowed, float("-inf")).argmax(-1)
+
+
+def phone_events(output: ListenerOutput, num_choices: int = 4) -> list[PhoneEvent]:
+    """All events of a whole clip's output (T, ...)."""
+    stream = PhoneEventStream(num_choices)
+    return [*stream.push(output), *stream.flush()]

@@ -1,0 +1,65 @@
+"""Weight files of the audio tokenizer: bf16 safetensors with the configuration as JSON in the metadata."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from yan_omni.tokenizers.audio.listener import Listener, ListenerConfig
+
+ConfigT = TypeVar("ConfigT")
+
+
+def save_component(module: nn.Module, config: dict[str, Any], path: Path, kind: str) -> None:
+    """Write floating tensors as bf16, others as they are; the file appears whole or not at all."""
+    tensors = {
+        name: (tensor.to(torch.bfloat16) if tensor.is_floating_point() else tensor).contiguous().clone()
+        for name, tensor in module.state_dict().items()
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    save_file(tensors, partial, metadata={"kind": kind, "config": json.dumps(config, sort_keys=True)})
+    os.replace(partial, path)
+
+
+def read_component(path: Path, kind: str) -> tuple[dict[str, Any], dict[str, Tensor]]:
+    """Configuration and tensors of a file written by `save_component`.
+
+    Raises:
+        ValueError: the file holds another kind of component, or no configuration.
+    """
+    with safe_open(path, framework="pt") as file:
+        metadata = file.metadata() or {}
+        if metadata.get("kind") != kind or "config" not in metadata:
+            raise ValueError(
+                f"{path} should hold a {kind} with its config, but says {metadata.get('kind')!r}"
+            )
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    return json.loads(metadata["config"]), tensors
+
+
+def config_from_dict(kind: type[ConfigT], values: dict[str, Any]) -> ConfigT:
+    """A config dataclass from JSON values; lists become tuples and unknown keys are errors."""
+    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    unknown = sorted(values.keys() - known)
+    if unknown:
+        raise ValueError(f"unknown {kind.__name__} keys {unknown}; known: {sorted(known)}")
+    return kind(
+        **{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    )
+
+
+def load_listener(path: Path, dtype: torch.dtype = torch.float32) -> Listener:
+    """A listener ready to hear: evaluation mode, no gradients."""
+    config, tensors = read_component(path, "listener")
+    listener = Listener(config_from_dict(ListenerConfig, config))
+    listener.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
+    return listener.to(dtype).eval().requires_grad_(False)
