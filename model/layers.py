@@ -1,0 +1,128 @@
+"""Building blocks with explicit casts: weights keep their own dtype, activations keep the caller's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from yan_omni.model.config import FeedForwardConfig
+
+
+class RMSNorm(nn.Module):
+    """Scale the last axis to unit root mean square; computed in fp32, returned in the input's dtype."""
+
+    def __init__(self, width: int, epsilon: float) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(width))
+        self.epsilon = epsilon
+
+    def forward(self, x: Tensor) -> Tensor:
+        wide = x.float()
+        scale = torch.rsqrt(wide.square().mean(-1, keepdim=True) + self.epsilon)
+        return (wide * scale * self.weight.float()).to(x.dtype)
+
+
+class CastLinear(nn.Linear):
+    """A linear layer that casts its weight to the input's dtype, so that the caller chooses the precision."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        bias = None if self.bias is None else self.bias.to(x.dtype)
+        return F.linear(x, self.weight.to(x.dtype), bias)
+
+
+@dataclass(frozen=True, slots=True)
+class RouterStats:
+    """What the routers of one forward pass did, averaged over layers; scalars, the losses differentiable.
+
+    `sparsity_loss` pushes the share of active blocks down to the configured target and is zero below it;
+    `locality_loss` is the mean change of the routing between neighbouring tokens.
+    """
+
+    active_share: Tensor
+    sparsity_loss: Tensor
+    locality_loss: Tensor
+
+    @classmethod
+    def mean(cls, stats: list[RouterStats]) -> RouterStats | None:
+        if not stats:
+            return None
+        return cls(
+            torch.stack([item.active_share for item in stats]).mean(),
+            torch.stack([item.sparsity_loss for item in stats]).mean(),
+            torch.stack([item.locality_loss for item in stats]).mean(),
+        )
+
+
+def depthwise_taps(x: Tensor, weight: Tensor, history: Tensor, same_document: list[Tensor] | None) -> Tensor:
+    """Causal depthwise convolution: x (B, T, W), weight (taps, W), history (B, taps - 1, W) -> (B, T, W).
+
+    `same_document[k - 1]` (B, T, 1) is 1 where the token k places back belongs to the same document.
+    """
+    taps, length = weight.shape[0], x.shape[1]
+    padded = torch.cat([history.to(x.dtype), x], dim=1)
+    weight = weight.to(x.dtype)
+    out = x * weight[0]
+    for back in range(1, taps):
+        start = taps - 1 - back
+        shifted = padded[:, start : start + length]
+        if same_document is not None:
+            shifted = shifted * same_document[back - 1].to(x.dtype)
+        out = torch.addcmul(out, shifted, weight[back])
+    return out
+
+
+class FeedForward(nn.Module):
+    """Squared-ReLU feed-forward layer in contiguous blocks of neurons, chosen per token by a small router.
+
+    The router is RMSNorm(ReLU(W_r x)): a block whose router value is zero takes no part, so leaving it out
+    of the computation changes nothing. `dense` is the twin without a router.
+    """
+
+    def __init__(self, width: int, config: FeedForwardConfig, epsilon: float) -> None:
+        super().__init__()
+        self.config = config
+        self.epsilon = epsilon
+        self.up = CastLinear(width, config.width, bias=False)
+        self.down = CastLinear(config.width, width, bias=False)
+        self.router: CastLinear | None = None
+        if config.kind == "selective":
+            self.router = CastLinear(width, config.num_blocks, bias=False)
+            self.router_scale = nn.Parameter(torch.ones(config.num_blocks))
+
+    def forward(self, x: Tensor) -> tuple[Tensor, RouterStats | None]:
+        """x (B, T, D) -> (B, T, D) and the router's statistics (None when dense)."""
+        hidden = F.relu(self.up(x)).square()
+        if self.router is None:
+            return self.down(hidden), None
+        raw = F.relu(self.router(x).float())
+        gate = self._normalised(raw)
+        blocks = hidden.reshape(*x.shape[:2], self.config.num_blocks, self.config.block_neurons)
+        scaled = blocks * (gate * self.router_scale.float()).to(x.dtype).unsqueeze(-1)
+        return self.down(scaled.flatten(-2)), self._stats(gate)
+
+    def step(self, x: Tensor) -> Tensor:
+        """x (B, D) -> (B, D), computing only the blocks that are active for at least one row."""
+        if self.router is None:
+            return self.down(F.relu(self.up(x)).square())
+        gate = self._normalised(F.relu(self.router(x).float()))
+        active = (gate > 0).any(0).nonzero().squeeze(-1)
+        size = self.config.block_neurons
+        weight_up = self.up.weight.view(self.config.num_blocks, size, -1).index_select(0, active)
+        weight_down = self.down.weight.view(-1, self.config.num_blocks, size).index_select(1, active)
+        hidden = F.relu(F.linear(x, weight_up.flatten(0, 1).to(x.dtype))).square()
+        scale = (gate * self.router_scale.float()).index_select(1, active).to(x.dtype)
+        scaled = hidden.reshape(x.shape[0], -1, size) * scale.unsqueeze(-1)
+        return F.linear(scaled.flatten(-2), weight_down.flatten(1).to(x.dtype))
+
+    def _normalised(self, raw: Tensor) -> Tensor:
+        normalised: Tensor = raw * torch.rsqrt(raw.square().mean(-1, keepdim=True) + self.epsilon)
+        return normalised
+
+    def _stats(self, gate: Tensor) -> RouterStats:
+        active_share = (gate > 0).float().mean()
+        excess = (active_share - self.config.target_active_share).clamp_min(0.0)
+        locality = (gate[:, 1:] - gate[:, :-1]).abs().mean() if gate.shape[1] > 1 else gate.sum() * 0.0
+        return RouterStats(active_share.detach(), gate.mean() * excess.detach(), locality)
