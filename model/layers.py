@@ -9,10 +9,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from yan_omni.model.config import FeedForwardConfig
+from yan_omni.model.fused import gated_squared_relu, rms_normalise
 
 
 class RMSNorm(nn.Module):
-    """Scale the last axis to unit root mean square; computed in fp32, returned in the input's dtype."""
+    """Scale the last axis to unit root mean square; statistics in fp32, returned in the input's dtype."""
 
     def __init__(self, width: int, epsilon: float) -> None:
         super().__init__()
@@ -20,9 +21,7 @@ class RMSNorm(nn.Module):
         self.epsilon = epsilon
 
     def forward(self, x: Tensor) -> Tensor:
-        wide = x.float()
-        scale = torch.rsqrt(wide.square().mean(-1, keepdim=True) + self.epsilon)
-        return (wide * scale * self.weight.float()).to(x.dtype)
+        return rms_normalise(x, self.epsilon) * self.weight.to(x.dtype)
 
 
 class CastLinear(nn.Linear):
@@ -56,24 +55,6 @@ class RouterStats:
         )
 
 
-def depthwise_taps(x: Tensor, weight: Tensor, history: Tensor, same_document: list[Tensor] | None) -> Tensor:
-    """Causal depthwise convolution: x (B, T, W), weight (taps, W), history (B, taps - 1, W) -> (B, T, W).
-
-    `same_document[k - 1]` (B, T, 1) is 1 where the token k places back belongs to the same document.
-    """
-    taps, length = weight.shape[0], x.shape[1]
-    padded = torch.cat([history.to(x.dtype), x], dim=1)
-    weight = weight.to(x.dtype)
-    out = x * weight[0]
-    for back in range(1, taps):
-        start = taps - 1 - back
-        shifted = padded[:, start : start + length]
-        if same_document is not None:
-            shifted = shifted * same_document[back - 1].to(x.dtype)
-        out = torch.addcmul(out, shifted, weight[back])
-    return out
-
-
 class FeedForward(nn.Module):
     """Squared-ReLU feed-forward layer in contiguous blocks of neurons, chosen per token by a small router.
 
@@ -94,13 +75,12 @@ class FeedForward(nn.Module):
 
     def forward(self, x: Tensor) -> tuple[Tensor, RouterStats | None]:
         """x (B, T, D) -> (B, T, D) and the router's statistics (None when dense)."""
-        hidden = F.relu(self.up(x)).square()
+        hidden = self.up(x)
         if self.router is None:
-            return self.down(hidden), None
-        raw = F.relu(self.router(x).float())
-        gate = self._normalised(raw)
+            return self.down(F.relu(hidden).square()), None
+        gate = self._normalised(F.relu(self.router(x).float()))
         blocks = hidden.reshape(*x.shape[:2], self.config.num_blocks, self.config.block_neurons)
-        scaled = blocks * (gate * self.router_scale.float()).to(x.dtype).unsqueeze(-1)
+        scaled = gated_squared_relu(blocks, (gate * self.router_scale.float()).to(x.dtype))
         return self.down(scaled.flatten(-2)), self._stats(gate)
 
     def step(self, x: Tensor) -> Tensor:

@@ -9,7 +9,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from yan_omni.model.config import BackboneConfig
-from yan_omni.model.layers import CastLinear, RMSNorm, depthwise_taps
+from yan_omni.model.fused import causal_taps, unit_normalise
+from yan_omni.model.layers import CastLinear, RMSNorm
 from yan_omni.model.mcsd.chunked import decay_sum_chunked, delta_rule_chunked
 from yan_omni.model.mcsd.recurrent import decay_sum_step, delta_rule_step
 from yan_omni.model.mcsd.reference import decay_sum_reference, delta_rule_reference
@@ -135,7 +136,7 @@ class DeltaDecaySection(nn.Module):
         """x (B, T, D), matrix (B, H, Dc, Dc), history (B, taps - 1, 3 D) -> (B, T, D), matrix, history."""
         mixed = self.query_key_value(x)
         query, key, value = self._heads(
-            depthwise_taps(mixed, self.taps_weight, history, layout.same_document)
+            causal_taps(mixed, self.taps_weight, history, layout.same_document)
         )
         beta, log_decay = self._gates(x)
         if layout.mask is not None:
@@ -166,9 +167,10 @@ class DeltaDecaySection(nn.Module):
 
     def _heads(self, convolved: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """(B, T, 3 D) -> unit-norm query and key, and value, each fp32 (B, H, T, Dc)."""
-        parts = F.silu(convolved).reshape(*convolved.shape[:2], 3, self.num_heads, -1).float()
-        query, key, value = parts.permute(2, 0, 3, 1, 4).unbind(0)
-        return F.normalize(query, dim=-1, eps=1e-6), F.normalize(key, dim=-1, eps=1e-6), value
+        shape = (*convolved.shape[:2], 3, self.num_heads, -1)
+        parts = F.silu(convolved).reshape(shape).permute(2, 0, 3, 1, 4).float()
+        query, key = unit_normalise(parts[:2]).unbind(0)
+        return query, key, parts[2]
 
     def _gates(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Write rate beta in (0, 1) and log decay < 0, both fp32 (B, H, T)."""

@@ -46,7 +46,7 @@ class Layout:
     mask: Tensor | None = None
     lengths: Tensor | None = None
     starts: Tensor | None = None
-    same_document: list[Tensor] | None = None
+    same_document: tuple[Tensor, ...] = ()
 
     @classmethod
     def of(cls, mask: Tensor | None, starts: Tensor | None, taps: int) -> Layout:
@@ -65,4 +65,4 @@ class Layout:
         for back in range(1, taps):
             earlier = F.pad(document, (back, 0))[:, : document.shape[1]]
             same.append((earlier == document).float().unsqueeze(-1))
-        return cls(mask, lengths, starts, same)
+        return cls(mask, lengths, starts, tuple(same))
