@@ -1,0 +1,12 @@
+"""`python -m yan_omni.evaluation`: the same as `yan-omni eval`, without the service."""
+
+from __future__ import annotations
+
+import sys
+
+from yan_omni.model.omni import load_engine
+
+from yan_omni.evaluation.report import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], load_engine))

@@ -1,0 +1,55 @@
+"""Build the held-out sets: `python -m yan_omni.evaluation.held_out` (see `evaluation/README.md`)."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from yan_omni.evaluation.held_out.corpora import build_codes, build_human
+from yan_omni.evaluation.held_out.lines import build_lines
+from yan_omni.evaluation.held_out.scenes import build_scenes, modality_pictures
+from yan_omni.evaluation.held_out.voices import Voices, build_asr, build_modality, build_tts
+
+PARTS = ("asr", "tts", "modality", "human", "codes", "lines", "scenes")
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
+
+
+def main() -> None:
+    data = REPOSITORY / "data"
+    parser = argparse.ArgumentParser(description="Build the held-out sets of the evaluation.")
+    parser.add_argument(
+        "parts", nargs="*", metavar="part", help=f"only these of {', '.join(PARTS)} (default: all)"
+    )
+    parser.add_argument("--out", type=Path, default=data / "eval", help="folder for the sets")
+    parser.add_argument("--speech", type=Path, default=data / "speech", help="forged speech corpora")
+    parser.add_argument("--pictures", type=Path, default=data / "pictures", help="forged pictures")
+    parser.add_argument("--fonts", type=Path, default=data / "assets" / "fonts", help="font files")
+    options = parser.parse_args()
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"unknown parts {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    for part in options.parts or PARTS:
+        build(part, options)
+
+
+def build(part: str, options: argparse.Namespace) -> None:
+    """One part; clips and pictures that are there already are kept."""
+    out: Path = options.out
+    match part:
+        case "asr":
+            build_asr(Voices(REPOSITORY, out), out)
+        case "tts":
+            build_tts(Voices(REPOSITORY, out), out)
+        case "modality":
+            build_modality(Voices(REPOSITORY, out), out, modality_pictures(options.pictures, out))
+        case "human":
+            build_human(options.speech, out)
+        case "codes":
+            build_codes(options.speech, out)
+        case "lines":
+            build_lines(options.fonts, out)
+        case "scenes":
+            build_scenes(options.pictures, out)
+
+
+if __name__ == "__main__":
+    main()
