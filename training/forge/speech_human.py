@@ -27,6 +27,7 @@ from yan_omni.training.forge.kokoro_symbols import english_from_kokoro, mandarin
 
 SHIPPED_SETS = ("ljspeech", "mandarin_words", "synthetic_phones", "coffee_orders", "spoken_digits")
 STUDY_SETS = ("aishell_s0150",)
+HELD_OUT_SPEAKERS = frozenset({"theo"})
 TEST_SHARE = {"ljspeech": 0.05, "mandarin_words": 0.02, "synthetic_phones": 0.02, "coffee_orders": 0.05}
 
 Row = dict[str, str]
@@ -96,7 +97,11 @@ def convert(raw: Path, out: Path, set_name: str) -> None:
             text = row_text(set_name, row)
             phones = row_phones(row, text)
             num_unreadable += text is not None and phones is None
-            split: Split = "test" if set_name in STUDY_SETS else split_of(text or clip_id, share)
+            split: Split = split_of(text or clip_id, share)
+            if set_name in STUDY_SETS or row.get("label") in HELD_OUT_SPEAKERS:
+                split = "test"
+            elif set_name == "spoken_digits":
+                split = "train"
             voice = row.get("voice") or row.get("label") or ""
             voice = voice if len(voice) < 20 else "unknown"
             writer.add(Clip(clip_id, row["lang"], voice, samples, text, phones, None, split))

@@ -1,0 +1,209 @@
+"""The speech forge: sentences spoken by Kokoro-82M with the exact phones and their durations.
+
+Runs in the teachers' environment, one thread, resumable; two sets grow in turn:
+`forge_default` (the product's voice pair) and `forge_variety` (every training voice, several speeds).
+
+    PYTHONPATH=src .venv-teachers/bin/python -m yan_omni.training.forge.speech_kokoro --minutes-default 120
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import itertools
+import json
+import random
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yan_omni.tokenizers.phones import AUDIBLE, PHONE_IDS, SILENCE
+from yan_omni.tokenizers.speech_text.front_end import PhoneToken, phonemize
+from yan_omni.training.data_speech import FRAME_RATE_HZ, SAMPLES_PER_FRAME, STORED_RATE_HZ, Clip, SpeechWriter
+from yan_omni.training.forge.kokoro_symbols import to_kokoro
+from yan_omni.training.forge.speech_lines import LineSource, mixed_lines
+
+KOKORO_FRAME_SAMPLES = 600
+KEPT_LEAD_FRAMES = 3
+KEPT_TAIL_FRAMES = 6
+HELD_OUT_VOICES = frozenset("af_nova am_liam bf_alice bm_lewis zf_xiaoyi zm_yunxia".split())  # noqa: SIM905
+DEFAULT_VOICES = {"en": "af_heart", "zh": "zf_xiaoxiao"}
+SPEEDS = (0.85, 1.0, 1.0, 1.15, 1.3)
+TEST_SHARE = 0.02
+
+Language = Literal["en", "zh"]
+Waveform = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Samples at 24 kHz and the number of 25 ms frames of each symbol, with one more at either end."""
+
+    samples: Waveform
+    symbol_frames: tuple[int, ...]
+
+
+class Synthesiser(Protocol):
+    def speak(self, symbols: str, voice: str, speed: float) -> Spoken: ...
+
+
+class Kokoro:
+    """The ONNX graph made by `training/teachers/kokoro_graph.py`, on one thread."""
+
+    def __init__(self, folder: Path) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(str(folder / "kokoro-forge.onnx"), options)
+        self._symbols: dict[str, int] = json.loads((folder / "vocab.json").read_text("utf-8"))["vocab"]
+        self._folder = folder
+        self._styles: dict[str, Waveform] = {}
+
+    def speak(self, symbols: str, voice: str, speed: float) -> Spoken:
+        """Synthesise one line; raises KeyError for a symbol that Kokoro does not know."""
+        tokens = [0, *(self._symbols[symbol] for symbol in symbols), 0]
+        inputs = {
+            "tokens": np.array([tokens]),
+            "style": self._style(voice)[len(symbols)],
+            "speed": np.array([speed], np.float32),
+        }
+        samples, frames = self._session.run(None, inputs)
+        return Spoken(samples.reshape(-1), tuple(int(count) for count in frames.reshape(-1)))
+
+    def _style(self, voice: str) -> Waveform:
+        if voice not in self._styles:
+            stored = np.fromfile(self._folder / "voices" / f"{voice}.bin", np.float32)
+            self._styles[voice] = stored.reshape(-1, 1, 256)
+        return self._styles[voice]
+
+    def voices(self, language: Language) -> list[str]:
+        """Training voices of a language; the held-out ones are not among them."""
+        names = {path.stem for path in (self._folder / "voices").glob("*.bin")} - HELD_OUT_VOICES
+        return sorted(name for name in names if (name[0] == "z") == (language == "zh"))
+
+
+def phone_durations(owners: Sequence[int], symbol_frames: Sequence[int], num_phones: int) -> list[int]:
+    """25 ms frames of [start, each phone, end], given the owner of each symbol (ends excluded)."""
+    frames = [0] * num_phones
+    for owner, count in zip(owners, symbol_frames[1:-1], strict=True):
+        frames[owner] += count
+    return [symbol_frames[0], *frames, symbol_frames[-1]]
+
+
+def to_frame_counts(durations_25ms: Sequence[int]) -> list[int]:
+    """25 Hz frame counts whose sums keep every boundary within half a frame."""
+    edges = np.cumsum([0, *durations_25ms]) * (KOKORO_FRAME_SAMPLES * FRAME_RATE_HZ / STORED_RATE_HZ)
+    rounded = np.floor(edges + 0.5).astype(int)
+    return [int(count) for count in np.diff(rounded)]
+
+
+def make_clip(
+    synthesiser: Synthesiser, clip_id: str, text: str, language: Language, voice: str, speed: float
+) -> Clip | None:
+    """Speak one line: phones start and end in `<sil>`, long silences at the ends are cut; None for no phones."""
+    tokens = phonemize(text)
+    if not tokens:
+        return None
+    if tokens[-1].phone in AUDIBLE:
+        tokens.append(PhoneToken(PHONE_IDS["."], tokens[-1].word))
+    symbols = to_kokoro(tokens)
+    spoken = synthesiser.speak(symbols.symbols, voice, speed)
+    durations = phone_durations(symbols.owners, spoken.symbol_frames, len(tokens))
+    lead_cut = max(durations[0] - KEPT_LEAD_FRAMES, 0)
+    durations[0] -= lead_cut
+    durations[-2] += durations[-1]
+    tail_cut = max(durations[-2] - KEPT_TAIL_FRAMES, 0)
+    durations[-2] -= tail_cut
+    counts = to_frame_counts(durations[:-1])
+    first = lead_cut * KOKORO_FRAME_SAMPLES
+    samples = spoken.samples[first : len(spoken.samples) - tail_cut * KOKORO_FRAME_SAMPLES]
+    wanted = sum(counts) * SAMPLES_PER_FRAME
+    samples = np.pad(samples, (0, max(wanted - len(samples), 0)))[:wanted]
+    phones = [PHONE_IDS[SILENCE], *(token.phone for token in tokens)]
+    position = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) / 2**32
+    split: Literal["train", "test"] = "test" if position < TEST_SHARE else "train"
+    return Clip(clip_id, language, voice, samples.astype(np.float32), text, phones, counts, split)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    set_name: str
+    id: str
+    text: str
+    language: Language
+    voice: str
+    speed: float
+
+
+def default_jobs(source: LineSource) -> Iterator[Job]:
+    """The product's voices, English and Mandarin in turn, at their own speed."""
+    english, mandarin = mixed_lines(source, "en", 1), mixed_lines(source, "zh", 2)
+    for index, texts in enumerate(zip(english, mandarin, strict=False)):
+        for language, text in zip(("en", "zh"), texts, strict=True):
+            voice = DEFAULT_VOICES[language]
+            yield Job("forge_default", f"{language}-{index:05d}", text, language, voice, 1.0)  # type: ignore[arg-type]
+
+
+def variety_jobs(source: LineSource, kokoro: Kokoro) -> Iterator[Job]:
+    """Every training voice in turn, random speeds, texts of another order than the default voices have."""
+    rng = random.Random(3)
+    english, mandarin = mixed_lines(source, "en", 4), mixed_lines(source, "zh", 5)
+    voices = {"en": itertools.cycle(kokoro.voices("en")), "zh": itertools.cycle(kokoro.voices("zh"))}
+    for index, texts in enumerate(zip(english, mandarin, strict=False)):
+        for language, text in zip(("en", "zh"), texts, strict=True):
+            voice, speed = next(voices[language]), rng.choice(SPEEDS)
+            yield Job("forge_variety", f"{language}-{index:05d}", text, language, voice, speed)  # type: ignore[arg-type]
+
+
+def run(kokoro: Kokoro, source: LineSource, data: Path, minutes: dict[str, float]) -> None:
+    """Fill both sets until each has its minutes; the set that is furthest behind goes next."""
+    jobs = {"forge_default": default_jobs(source), "forge_variety": variety_jobs(source, kokoro)}
+    started_s = time.monotonic()
+    made_s = 0.0
+    with ExitStack() as stack:
+        writers = {name: stack.enter_context(SpeechWriter(data, name)) for name in jobs}
+        while True:
+            shares = {
+                name: writer.num_samples / STORED_RATE_HZ / 60 / minutes[name]
+                for name, writer in writers.items()
+                if minutes[name] > 0
+            }
+            name = min(shares, key=lambda key: shares[key])
+            job = next(jobs[name], None)
+            if job is None or shares[name] >= 1:
+                return
+            if job.id in writers[name].ids:
+                continue
+            clip = make_clip(kokoro, job.id, job.text, job.language, job.voice, job.speed)
+            if clip is None:
+                continue
+            writers[name].add(clip)
+            made_s += len(clip.samples_24k) / STORED_RATE_HZ
+            if len(writers[name].ids) % 20 == 0:
+                done = {key: f"{share * minutes[key]:.1f} min" for key, share in shares.items()}
+                rate = made_s / (time.monotonic() - started_s)
+                print(f"{done}, {rate:.2f} s of speech a second", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--texts", type=Path, default=Path("data/raw/text"))
+    parser.add_argument("--held-out", type=Path, default=Path("evaluation/sets"))
+    parser.add_argument("--teacher", type=Path, default=Path("data/teachers/kokoro"))
+    parser.add_argument("--data", type=Path, default=Path("data/speech"))
+    parser.add_argument("--minutes-default", type=float, default=110.0)
+    parser.add_argument("--minutes-variety", type=float, default=40.0)
+    arguments = parser.parse_args()
+    minutes = {"forge_default": arguments.minutes_default, "forge_variety": arguments.minutes_variety}
+    run(Kokoro(arguments.teacher), LineSource(arguments.texts, arguments.held_out), arguments.data, minutes)
+
+
+if __name__ == "__main__":
+    main()
