@@ -1,0 +1,98 @@
+"""The body of `/v1/chat/completions`, as far as this model goes; what it cannot do is refused by name."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from yan_omni.app.schemas import OpenBody, VoiceName
+
+ChatAudioFormat = Literal["wav", "aac", "mp3", "flac", "opus", "pcm16"]
+
+
+class TextContent(OpenBody):
+    type: Literal["text"]
+    text: str
+
+
+class ImageAddress(OpenBody):
+    url: str
+    detail: Literal["auto", "low", "high", "original"] = "auto"
+
+
+class AudioAddress(OpenBody):
+    url: str
+
+
+class InputAudio(OpenBody):
+    data: str
+    """Base64 of a file of any accepted kind."""
+    format: str | None = None
+    """`pcm16` marks raw 16-bit samples at 24 kHz; files are recognised by their content."""
+
+
+def _address(value: object) -> object:
+    """Some clients give the address itself instead of `{"url": address}`."""
+    return {"url": value} if isinstance(value, str) else value
+
+
+class ImageContent(OpenBody):
+    type: Literal["image_url"]
+    image_url: Annotated[ImageAddress, BeforeValidator(_address)]
+
+
+class AudioContent(OpenBody):
+    type: Literal["input_audio"]
+    input_audio: InputAudio
+
+
+class AudioUrlContent(OpenBody):
+    type: Literal["audio_url"]
+    audio_url: Annotated[AudioAddress, BeforeValidator(_address)]
+
+
+Content = Annotated[TextContent | ImageContent | AudioContent | AudioUrlContent, Field(discriminator="type")]
+
+
+class AudioReference(OpenBody):
+    id: str
+
+
+class Message(OpenBody):
+    role: Literal["system", "developer", "user", "assistant"]
+    content: str | list[Content] | None = None
+    audio: AudioReference | None = None
+    """An assistant's earlier spoken reply, by its id."""
+
+
+class ChatAudio(OpenBody):
+    voice: VoiceName = "default"
+    format: ChatAudioFormat | None = None
+    """Unset: wav, and pcm16 while streaming."""
+
+
+class StreamOptions(OpenBody):
+    include_usage: bool = False
+
+
+class ChatRequest(OpenBody):
+    messages: Annotated[list[Message], Field(min_length=1)]
+    model: str | None = None
+    modalities: Annotated[list[Literal["text", "audio"]], Field(min_length=1)] | None = None
+    """Unset: the model decides; it follows the modality of the question."""
+    audio: ChatAudio | None = None
+    stream: bool | None = None
+    stream_options: StreamOptions | None = None
+    max_tokens: Annotated[int, Field(ge=1)] | None = None
+    max_completion_tokens: Annotated[int, Field(ge=1)] | None = None
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    """Unset: 0, the likeliest reply."""
+    top_p: Annotated[float, Field(gt=0, le=1)] | None = None
+    seed: Annotated[int, Field(ge=-(2**63), lt=2**63)] | None = None
+    stop: str | Annotated[list[str], Field(max_length=4)] | None = None
+    n: int | None = None
+    logprobs: bool | None = None
+    tools: list[Any] | None = None
+    functions: list[Any] | None = None
+    response_format: dict[str, Any] | None = None

@@ -1,0 +1,155 @@
+"""Chat messages to the engine's turns, and chat parameters to its reply options."""
+
+from __future__ import annotations
+
+from yan_omni.app.chat_schemas import (
+    AudioContent,
+    AudioUrlContent,
+    ChatRequest,
+    Content,
+    Message,
+    TextContent,
+)
+from yan_omni.app.dependencies import Services, check_voice
+from yan_omni.app.errors import ApiError, show
+from yan_omni.app.limits import check_length
+from yan_omni.app.settings import Settings
+from yan_omni.model.engine.request import (
+    AudioPart,
+    ImagePart,
+    Modality,
+    Part,
+    ReplyOptions,
+    Role,
+    TextPart,
+    Turn,
+)
+
+_ROLES: dict[str, Role] = {
+    "system": "system",
+    "developer": "system",
+    "user": "user",
+    "assistant": "assistant",
+}
+
+
+def check_supported(request: ChatRequest) -> None:
+    """Refuse, by name, what the shape allows and this model does not do."""
+    if request.n not in {None, 1}:
+        raise ApiError("unsupported_parameter", f"n must be 1 (given: {request.n})", "n")
+    if request.logprobs:
+        raise ApiError("unsupported_parameter", "logprobs are not available; leave logprobs out", "logprobs")
+    for name, tools in (("tools", request.tools), ("functions", request.functions)):
+        if tools:
+            raise ApiError("unsupported_parameter", f"{name} are not supported by this model", name)
+    if request.response_format and request.response_format.get("type") != "text":
+        given = show(request.response_format.get("type"))
+        raise ApiError(
+            "unsupported_parameter",
+            f'response_format must be {{"type": "text"}} (given type: {given})',
+            "response_format",
+        )
+
+
+def reply_options(request: ChatRequest, services: Services) -> ReplyOptions:
+    stop = (request.stop,) if isinstance(request.stop, str) else tuple(request.stop or ())
+    if any(not mark for mark in stop):
+        raise ApiError("invalid_value", "stop must not hold an empty string", "stop")
+    wanted_tokens = request.max_completion_tokens or request.max_tokens
+    limit_tokens = services.settings.max_reply_tokens
+    voice = request.audio.voice if request.audio else "default"
+    return ReplyOptions(
+        modality=_modality(request),
+        voice=check_voice(voice, services.engine, "audio.voice"),
+        max_text_tokens=min(wanted_tokens or limit_tokens, limit_tokens),
+        temperature=request.temperature or 0.0,
+        top_p=request.top_p or 1.0,
+        seed=request.seed or 0,
+        stop=stop,
+    )
+
+
+def _modality(request: ChatRequest) -> Modality | None:
+    if request.modalities is None:
+        return None
+    return "speech" if "audio" in request.modalities else "text"
+
+
+async def build_turns(messages: list[Message], services: Services) -> tuple[Turn, ...]:
+    _check_counts(messages, services.settings)
+    turns = [await _turn(message, f"messages.{index}", services) for index, message in enumerate(messages)]
+    if messages[-1].role != "user":
+        raise ApiError(
+            "invalid_value", "the last message must have the role user", f"messages.{len(messages) - 1}"
+        )
+    return tuple(turns)
+
+
+def _check_counts(messages: list[Message], limits: Settings) -> None:
+    if len(messages) > limits.max_messages:
+        raise ApiError(
+            "invalid_value",
+            f"{len(messages)} messages given; at most {limits.max_messages} are allowed",
+            "messages",
+        )
+    num_media = sum(
+        not isinstance(part, TextContent)
+        for message in messages
+        if isinstance(message.content, list)
+        for part in message.content
+    )
+    if num_media > limits.max_media_parts:
+        raise ApiError(
+            "invalid_value",
+            f"{num_media} pictures and recordings given; at most {limits.max_media_parts} are allowed",
+            "messages",
+        )
+
+
+async def _turn(message: Message, where: str, services: Services) -> Turn:
+    role = _ROLES[message.role]
+    if message.audio is not None:
+        return Turn(role, (TextPart(_recall(message, where, services)),))
+    content = message.content
+    if not content:
+        raise ApiError("missing_required_parameter", f"{where}.content is empty", f"{where}.content")
+    if isinstance(content, str):
+        return Turn(role, (_text(content, f"{where}.content", services.settings),))
+    parts = []
+    for index, part in enumerate(content):
+        param = f"{where}.content.{index}"
+        if role != "user" and not isinstance(part, TextContent):
+            raise ApiError("invalid_value", f"a message of role {message.role} takes only text", param)
+        parts.append(await _part(part, param, services))
+    return Turn(role, tuple(parts))
+
+
+def _recall(message: Message, where: str, services: Services) -> str:
+    assert message.audio is not None
+    transcript = services.replies.recall(message.audio.id)
+    if message.role != "assistant" or transcript is None:
+        raise ApiError(
+            "invalid_value",
+            f"there is no spoken reply {show(message.audio.id)} (the newest are kept); send its text",
+            f"{where}.audio.id",
+        )
+    return transcript
+
+
+async def _part(part: Content, param: str, services: Services) -> Part:
+    if isinstance(part, TextContent):
+        return _text(part.text, f"{param}.text", services.settings)
+    if isinstance(part, AudioContent):
+        field = f"{param}.input_audio.data"
+        if part.input_audio.format in {"pcm16", "pcm"}:
+            return AudioPart(await services.media.pcm16_24k_base64(part.input_audio.data, field))
+        if part.input_audio.data.startswith("data:"):
+            return AudioPart(await services.media.audio_uri(part.input_audio.data, field))
+        return AudioPart(await services.media.audio_base64(part.input_audio.data, field))
+    if isinstance(part, AudioUrlContent):
+        return AudioPart(await services.media.audio_uri(part.audio_url.url, f"{param}.audio_url.url"))
+    return ImagePart(await services.media.image_uri(part.image_url.url, f"{param}.image_url.url"))
+
+
+def _text(text: str, param: str, limits: Settings) -> TextPart:
+    return TextPart(check_length(text, limits.max_message_chars, param))

@@ -1,0 +1,53 @@
+"""The application: wiring only."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import Depends, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from yan_omni import __version__
+from yan_omni.app import errors
+from yan_omni.app.bridge import ModelWorker
+from yan_omni.app.dependencies import Clock, Services, SystemClock, require_key
+from yan_omni.app.limits import BodyLimitMiddleware, RequestIdMiddleware, SessionSlots
+from yan_omni.app.media import MediaReader
+from yan_omni.app.routes import chat, health, models, page, realtime, speech, transcriptions, vision
+from yan_omni.app.settings import Settings
+from yan_omni.model.engine.request import Engine
+
+
+def create_app(settings: Settings, engine: Engine, clock: Clock | None = None) -> FastAPI:
+    """The service around `engine`; nothing outside the returned app keeps state."""
+    worker = ModelWorker(settings.max_jobs, settings.job_buffer_items)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await anyio.to_thread.run_sync(worker.stop)
+
+    app = FastAPI(title="Yan-Omni", version=__version__, lifespan=lifespan, redoc_url=None)
+    app.state.services = Services(
+        settings=settings,
+        engine=engine,
+        worker=worker,
+        media=MediaReader(settings),
+        sessions=SessionSlots(settings.max_sessions),
+        clock=clock or SystemClock(),
+    )
+    errors.install(app, settings.retry_after_s)
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=settings.allowed_origins, allow_methods=["*"], allow_headers=["*"]
+        )
+    app.add_middleware(BodyLimitMiddleware, max_bytes=settings.max_body_bytes)
+    app.add_middleware(RequestIdMiddleware)
+    app.include_router(health.router)
+    app.include_router(page.router)
+    for module in (models, transcriptions, speech, chat, vision):
+        app.include_router(module.router, prefix="/v1", dependencies=[Depends(require_key)])
+    app.include_router(realtime.router, prefix="/v1")
+    return app

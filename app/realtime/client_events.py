@@ -1,0 +1,208 @@
+"""Events a client may send: one discriminated union, current names with the beta's accepted beside them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from yan_omni.app.errors import ApiError, from_validation, show
+from yan_omni.app.realtime.config import Closed, MaxTokens, Modalities, NoTools, OutputConfig
+from yan_omni.app.schemas import VoiceName
+
+
+class InputText(Closed):
+    type: Literal["input_text"]
+    text: str
+
+
+class InputAudio(Closed):
+    type: Literal["input_audio"]
+    audio: str
+    """Base64 of raw audio in the session's input format."""
+    transcript: str | None = None
+
+
+class InputImage(Closed):
+    type: Literal["input_image"]
+    image_url: str
+    """A data URI."""
+    detail: Literal["auto", "low", "high"] = "auto"
+
+
+class OutputText(Closed):
+    type: Literal["output_text", "text"]
+    text: str
+
+
+class OutputAudio(Closed):
+    type: Literal["output_audio", "audio"]
+    transcript: str
+    audio: None = None
+    """A client may tell what was said earlier, not how it sounded."""
+
+
+ContentPart = Annotated[
+    InputText | InputAudio | InputImage | OutputText | OutputAudio, Field(discriminator="type")
+]
+
+
+class MessageItem(Closed):
+    type: Literal["message"]
+    role: Literal["system", "user", "assistant"]
+    content: Annotated[list[ContentPart], Field(min_length=1)]
+    id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    object: Literal["realtime.item"] = "realtime.item"
+    status: Literal["in_progress", "completed", "incomplete"] = "completed"
+
+
+class ItemReference(Closed):
+    type: Literal["item_reference"]
+    id: str
+
+
+class ResponseAudioConfig(Closed):
+    output: OutputConfig = Field(default_factory=OutputConfig)
+
+
+class ResponseParams(Closed):
+    """Overrides for one response; what is not given comes from the session."""
+
+    conversation: Literal["auto", "none"] = "auto"
+    output_modalities: Modalities | None = None
+    modalities: Modalities | None = None
+    """The beta's name of `output_modalities`."""
+    instructions: str | None = None
+    audio: ResponseAudioConfig | None = None
+    voice: VoiceName | None = None
+    """The beta's place of `audio.output.voice`."""
+    output_audio_format: Literal["pcm16"] | None = None
+    max_output_tokens: MaxTokens | None = None
+    max_response_output_tokens: MaxTokens | None = None
+    """The beta's name of `max_output_tokens`."""
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    metadata: dict[str, str] | None = None
+    input: list[Annotated[MessageItem | ItemReference, Field(discriminator="type")]] | None = None
+    tools: NoTools = Field(default_factory=list)
+    tool_choice: str | dict[str, Any] | None = None
+    parallel_tool_calls: bool | None = None
+    prompt: dict[str, Any] | None = None
+    reasoning: dict[str, Any] | None = None
+
+    @property
+    def chosen_modalities(self) -> Modalities | None:
+        return self.output_modalities or self.modalities
+
+    @property
+    def chosen_voice(self) -> str | None:
+        if self.audio is not None and "voice" in self.audio.output.model_fields_set:
+            return self.audio.output.voice
+        return self.voice
+
+    @property
+    def chosen_max_tokens(self) -> MaxTokens | None:
+        return self.max_output_tokens or self.max_response_output_tokens
+
+
+class ClientEventBase(Closed):
+    event_id: Annotated[str, Field(max_length=512)] | None = None
+
+
+class SessionUpdate(ClientEventBase):
+    type: Literal["session.update"]
+    session: dict[str, Any]
+
+
+class AudioAppend(ClientEventBase):
+    type: Literal["input_audio_buffer.append"]
+    audio: str
+
+
+class AudioCommit(ClientEventBase):
+    type: Literal["input_audio_buffer.commit"]
+
+
+class AudioClear(ClientEventBase):
+    type: Literal["input_audio_buffer.clear"]
+
+
+class ItemCreate(ClientEventBase):
+    type: Literal["conversation.item.create"]
+    item: MessageItem
+    previous_item_id: str | None = None
+
+
+class ItemRetrieve(ClientEventBase):
+    type: Literal["conversation.item.retrieve"]
+    item_id: str
+
+
+class ItemTruncate(ClientEventBase):
+    type: Literal["conversation.item.truncate"]
+    item_id: str
+    content_index: Annotated[int, Field(ge=0)]
+    audio_end_ms: Annotated[int, Field(ge=0)]
+
+
+class ItemDelete(ClientEventBase):
+    type: Literal["conversation.item.delete"]
+    item_id: str
+
+
+class ResponseCreate(ClientEventBase):
+    type: Literal["response.create"]
+    response: ResponseParams | None = None
+
+
+class ResponseCancel(ClientEventBase):
+    type: Literal["response.cancel"]
+    response_id: str | None = None
+
+
+ClientEvent = Annotated[
+    SessionUpdate
+    | AudioAppend
+    | AudioCommit
+    | AudioClear
+    | ItemCreate
+    | ItemRetrieve
+    | ItemTruncate
+    | ItemDelete
+    | ResponseCreate
+    | ResponseCancel,
+    Field(discriminator="type"),
+]
+_ADAPTER: TypeAdapter[ClientEvent] = TypeAdapter(ClientEvent)
+
+
+def parse(text: str) -> ClientEvent:
+    """One client event; raises `ApiError` with the code and the dotted path of what is wrong."""
+    try:
+        return _ADAPTER.validate_json(text)
+    except ValidationError as invalid:
+        errors = invalid.errors(include_url=False)
+        kind = errors[0]["type"]
+        if kind == "json_invalid":
+            raise ApiError("invalid_event", f"the message is not valid JSON: {errors[0]['msg']}") from invalid
+        if kind in {"union_tag_invalid", "union_tag_not_found"} and not errors[0]["loc"]:
+            given = errors[0].get("ctx", {}).get("tag")
+            raise ApiError(
+                "invalid_event", f"unknown or missing event type: {show(given)}", "type"
+            ) from invalid
+        if not errors[0]["loc"]:
+            raise ApiError("invalid_event", "a message must be a JSON object") from invalid
+        for error in errors:
+            error["loc"] = error["loc"][1:]
+        raise from_validation(errors) from invalid
+
+
+def event_id_of(text: str) -> str | None:
+    """The id of a client event that could not be parsed, if it shows one."""
+    try:
+        return _Identified.model_validate_json(text).event_id
+    except ValidationError:
+        return None
+
+
+class _Identified(ClientEventBase, extra="ignore"):
+    pass

@@ -1,0 +1,188 @@
+"""The items of one realtime conversation: what the model is given, and what clients are shown."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from yan_omni.app.errors import ApiError, show
+from yan_omni.app.realtime.views import (
+    ContentView,
+    InputAudioView,
+    InputImageView,
+    InputTextView,
+    ItemStatus,
+    ItemView,
+    OutputAudioView,
+    OutputTextView,
+)
+from yan_omni.model.engine.request import (
+    OUTPUT_RATE_HZ,
+    AudioPart,
+    ImagePart,
+    Part,
+    Picture,
+    Role,
+    TextPart,
+    Turn,
+    Waveform,
+)
+
+ROOT = "root"
+
+
+def new_id(kind: str) -> str:
+    return f"{kind}_{secrets.token_hex(12)}"
+
+
+@dataclass(slots=True)
+class Content:
+    """One part of an item; exactly the fields of its kind are set."""
+
+    kind: Literal["input_text", "input_audio", "input_image", "output_text", "output_audio"]
+    text: str | None = None
+    """What was written, said or heard; None for audio nobody has transcribed yet."""
+    samples_16k: Waveform | None = None
+    pixels: Picture | None = None
+    detail: str = "auto"
+    num_reply_samples: int = 0
+    """Length of a spoken reply, in samples at 24 kHz."""
+
+    @property
+    def num_bytes(self) -> int:
+        samples = 0 if self.samples_16k is None else self.samples_16k.nbytes
+        return samples + (0 if self.pixels is None else self.pixels.nbytes) + len(self.text or "")
+
+    @property
+    def reply_ms(self) -> int:
+        return self.num_reply_samples * 1000 // OUTPUT_RATE_HZ
+
+    def part(self) -> Part:
+        if self.samples_16k is not None:
+            return AudioPart(self.samples_16k)
+        if self.pixels is not None:
+            return ImagePart(self.pixels)
+        return TextPart(self.text or "")
+
+    def view(self) -> ContentView:
+        """As clients are shown it: bulky audio and pictures are left out."""
+        match self.kind:
+            case "input_text":
+                return InputTextView(text=self.text or "")
+            case "input_audio":
+                return InputAudioView(transcript=self.text)
+            case "input_image":
+                return InputImageView(detail=self.detail)
+            case "output_text":
+                return OutputTextView(text=self.text or "")
+            case "output_audio":
+                return OutputAudioView(transcript=self.text or "")
+
+
+@dataclass(slots=True)
+class Item:
+    role: Role
+    content: list[Content]
+    id: str = field(default_factory=lambda: new_id("item"))
+    status: ItemStatus = "completed"
+
+    def view(self) -> ItemView:
+        return ItemView(
+            id=self.id, status=self.status, role=self.role, content=[part.view() for part in self.content]
+        )
+
+    def turn(self) -> Turn:
+        return Turn(self.role, tuple(part.part() for part in self.content))
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether the model should see it: not a reply under way, nor one cut off before its first word."""
+        return self.status != "in_progress" and any(part.num_bytes for part in self.content)
+
+    @property
+    def num_bytes(self) -> int:
+        return sum(part.num_bytes for part in self.content)
+
+
+class Conversation:
+    """Items in order, within a budget of number and bytes: the oldest are forgotten first."""
+
+    def __init__(self, max_items: int, max_bytes: int) -> None:
+        self.id = new_id("conv")
+        self._max_items = max_items
+        self._max_bytes = max_bytes
+        self._items: deque[Item] = deque()
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def find(self, item_id: str, code: str) -> Item:
+        """The item, or `ApiError` with `code`."""
+        for item in self._items:
+            if item.id == item_id:
+                return item
+        raise ApiError(code, f"there is no item {show(item_id)} in the conversation", "item_id")
+
+    def insert(self, item: Item, after_id: str | None = None) -> str | None:
+        """Put `item` after `after_id` (None: at the end, `root`: in front); returns the id now before it."""
+        if any(known.id == item.id for known in self._items):
+            raise ApiError(
+                "item_create_invalid_item_id", f"there is an item {show(item.id)} already", "item.id"
+            )
+        position = (
+            len(self._items) if after_id is None else 0 if after_id == ROOT else self._place_after(after_id)
+        )
+        self._items.insert(position, item)
+        previous_id = self._items[position - 1].id if position else None
+        self._forget()
+        return previous_id
+
+    def previous_id(self, item: Item) -> str | None:
+        previous: Item | None = None
+        for known in self._items:
+            if known is item:
+                break
+            previous = known
+        return None if previous is None else previous.id
+
+    def delete(self, item_id: str) -> None:
+        self._items.remove(self.find(item_id, "item_delete_invalid_item_id"))
+
+    def items(self) -> tuple[Item, ...]:
+        return tuple(self._items)
+
+    def _place_after(self, item_id: str) -> int:
+        for position, known in enumerate(self._items):
+            if known.id == item_id:
+                return position + 1
+        raise ApiError(
+            "item_create_invalid_previous_item_id",
+            f"there is no item {show(item_id)} to insert after",
+            "previous_item_id",
+        )
+
+    def _forget(self) -> None:
+        num_bytes = sum(item.num_bytes for item in self._items)
+        while len(self._items) > 1 and (len(self._items) > self._max_items or num_bytes > self._max_bytes):
+            num_bytes -= self._items.popleft().num_bytes
+
+
+def turns_of(items: Sequence[Item], instructions: str) -> tuple[Turn, ...]:
+    """What the model is given: the instructions, then each finished item that holds something."""
+    head = (Turn("system", (TextPart(instructions),)),) if instructions else ()
+    return head + tuple(item.turn() for item in items if item.is_telling)
+
+
+def cut_transcript(transcript: str, share: float) -> str:
+    """The first `share` (0-1) of what was said, without half a word at the end."""
+    num_chars = round(len(transcript) * min(max(share, 0.0), 1.0))
+    if num_chars >= len(transcript):
+        return transcript
+    kept = transcript[:num_chars]
+    if re.match(r"[A-Za-z0-9']", transcript[num_chars]):
+        kept = re.sub(r"[A-Za-z0-9']+$", "", kept)
+    return kept.rstrip()

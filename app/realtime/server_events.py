@@ -1,0 +1,211 @@
+"""Events the server sends: one model each, so that a malformed event cannot be built."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from yan_omni.app.realtime.config import Closed, SessionView
+from yan_omni.app.realtime.views import ErrorView, ItemView, PartView, ResponseView, TranscriptionErrorView
+from yan_omni.app.schemas import DurationUsage
+
+
+class ServerEventBase(Closed):
+    event_id: str = ""
+    """Filled in when the event is sent."""
+
+
+class SessionCreated(ServerEventBase):
+    type: Literal["session.created"] = "session.created"
+    session: SessionView
+
+
+class SessionUpdated(ServerEventBase):
+    type: Literal["session.updated"] = "session.updated"
+    session: SessionView
+
+
+class ErrorEvent(ServerEventBase):
+    type: Literal["error"] = "error"
+    error: ErrorView
+
+
+class AudioCommitted(ServerEventBase):
+    type: Literal["input_audio_buffer.committed"] = "input_audio_buffer.committed"
+    previous_item_id: str | None
+    item_id: str
+
+
+class AudioCleared(ServerEventBase):
+    type: Literal["input_audio_buffer.cleared"] = "input_audio_buffer.cleared"
+
+
+class ItemAdded(ServerEventBase):
+    type: Literal["conversation.item.added"] = "conversation.item.added"
+    previous_item_id: str | None
+    item: ItemView
+
+
+class ItemDone(ServerEventBase):
+    type: Literal["conversation.item.done"] = "conversation.item.done"
+    previous_item_id: str | None
+    item: ItemView
+
+
+class ItemRetrieved(ServerEventBase):
+    type: Literal["conversation.item.retrieved"] = "conversation.item.retrieved"
+    item: ItemView
+
+
+class ItemTruncated(ServerEventBase):
+    type: Literal["conversation.item.truncated"] = "conversation.item.truncated"
+    item_id: str
+    content_index: int
+    audio_end_ms: int
+
+
+class ItemDeleted(ServerEventBase):
+    type: Literal["conversation.item.deleted"] = "conversation.item.deleted"
+    item_id: str
+
+
+class TranscriptionDelta(ServerEventBase):
+    type: Literal["conversation.item.input_audio_transcription.delta"] = (
+        "conversation.item.input_audio_transcription.delta"
+    )
+    item_id: str
+    content_index: int
+    delta: str
+
+
+class TranscriptionCompleted(ServerEventBase):
+    type: Literal["conversation.item.input_audio_transcription.completed"] = (
+        "conversation.item.input_audio_transcription.completed"
+    )
+    item_id: str
+    content_index: int
+    transcript: str
+    usage: DurationUsage
+
+
+class TranscriptionFailed(ServerEventBase):
+    type: Literal["conversation.item.input_audio_transcription.failed"] = (
+        "conversation.item.input_audio_transcription.failed"
+    )
+    item_id: str
+    content_index: int
+    error: TranscriptionErrorView
+
+
+class ResponseCreated(ServerEventBase):
+    type: Literal["response.created"] = "response.created"
+    response: ResponseView
+
+
+class ResponseDone(ServerEventBase):
+    type: Literal["response.done"] = "response.done"
+    response: ResponseView
+
+
+class OutputItemAdded(ServerEventBase):
+    type: Literal["response.output_item.added"] = "response.output_item.added"
+    response_id: str
+    output_index: int
+    item: ItemView
+
+
+class OutputItemDone(ServerEventBase):
+    type: Literal["response.output_item.done"] = "response.output_item.done"
+    response_id: str
+    output_index: int
+    item: ItemView
+
+
+class PartEventBase(ServerEventBase):
+    response_id: str
+    item_id: str
+    output_index: int
+    content_index: int
+
+
+class ContentPartAdded(PartEventBase):
+    type: Literal["response.content_part.added"] = "response.content_part.added"
+    part: PartView
+
+
+class ContentPartDone(PartEventBase):
+    type: Literal["response.content_part.done"] = "response.content_part.done"
+    part: PartView
+
+
+class OutputTextDelta(PartEventBase):
+    type: Literal["response.output_text.delta"] = "response.output_text.delta"
+    delta: str
+
+
+class OutputTextDone(PartEventBase):
+    type: Literal["response.output_text.done"] = "response.output_text.done"
+    text: str
+
+
+class OutputTranscriptDelta(PartEventBase):
+    type: Literal["response.output_audio_transcript.delta"] = "response.output_audio_transcript.delta"
+    delta: str
+
+
+class OutputTranscriptDone(PartEventBase):
+    type: Literal["response.output_audio_transcript.done"] = "response.output_audio_transcript.done"
+    transcript: str
+
+
+class OutputAudioDelta(PartEventBase):
+    type: Literal["response.output_audio.delta"] = "response.output_audio.delta"
+    delta: str
+
+
+class OutputAudioDone(PartEventBase):
+    type: Literal["response.output_audio.done"] = "response.output_audio.done"
+
+
+ServerEvent = Annotated[
+    SessionCreated
+    | SessionUpdated
+    | ErrorEvent
+    | AudioCommitted
+    | AudioCleared
+    | ItemAdded
+    | ItemDone
+    | ItemRetrieved
+    | ItemTruncated
+    | ItemDeleted
+    | TranscriptionDelta
+    | TranscriptionCompleted
+    | TranscriptionFailed
+    | ResponseCreated
+    | ResponseDone
+    | OutputItemAdded
+    | OutputItemDone
+    | ContentPartAdded
+    | ContentPartDone
+    | OutputTextDelta
+    | OutputTextDone
+    | OutputTranscriptDelta
+    | OutputTranscriptDone
+    | OutputAudioDelta
+    | OutputAudioDone,
+    Field(discriminator="type"),
+]
+SERVER_EVENTS: TypeAdapter[ServerEvent] = TypeAdapter(ServerEvent)
+
+
+def dump(event: ServerEventBase) -> str:
+    """The event as JSON; parts drop the one of `text` and `transcript` that they do not have."""
+    body = event.model_dump(mode="json")
+    part = body.get("part")
+    if isinstance(part, dict):
+        body["part"] = {key: value for key, value in part.items() if value is not None}
+    return _JSON.dump_json(body).decode()
+
+
+_JSON: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])

@@ -1,0 +1,100 @@
+"""Telling a realtime client what was heard in one of its recordings."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from yan_omni.app.bridge import ModelStream
+from yan_omni.app.dependencies import Services
+from yan_omni.app.errors import ApiError
+from yan_omni.app.realtime.conversation import Content, Item
+from yan_omni.app.realtime.server_events import (
+    ServerEventBase,
+    TranscriptionCompleted,
+    TranscriptionDelta,
+    TranscriptionFailed,
+)
+from yan_omni.app.realtime.views import TranscriptionErrorView
+from yan_omni.app.transcript import Language, duration_usage, separator
+from yan_omni.model.engine.request import INPUT_RATE_HZ, Segment
+
+logger = logging.getLogger("yan_omni")
+
+Emit = Callable[[ServerEventBase], Awaitable[None]]
+
+
+class TranscriptionRun:
+    """Transcribes one input in the background; a reply that heard the same input may finish it early."""
+
+    def __init__(
+        self, services: Services, emit: Emit, item: Item, content_index: int, language: Language | None
+    ) -> None:
+        self._services = services
+        self._emit = emit
+        self.item = item
+        self._content_index = content_index
+        self._content: Content = item.content[content_index]
+        self._language = language
+        self._stream: ModelStream[Segment] | None = None
+        self._settled: str | None = None
+        self._text = ""
+
+    def settle(self, heard: str) -> None:
+        """Take what a reply heard as the transcript, unless a part of another one has been sent already."""
+        if not self._text:
+            self._settled = heard
+            if self._stream is not None:
+                self._stream.cancel()
+
+    async def run(self) -> None:
+        """Send the deltas and one `completed`, or one `failed`; never raises for a failure of the model."""
+        try:
+            if self._settled is None:
+                await self._transcribe()
+        except ApiError as error:
+            await self._fail(error.code, error.message)
+            return
+        except Exception:
+            logger.exception("a transcription failed")
+            await self._fail("server_error", "the audio could not be transcribed")
+            return
+        transcript = self._text if self._settled is None else self._settled
+        self._content.text = transcript
+        await self._emit(
+            TranscriptionCompleted(
+                item_id=self.item.id,
+                content_index=self._content_index,
+                transcript=transcript,
+                usage=duration_usage(self._duration_s),
+            )
+        )
+
+    @property
+    def _duration_s(self) -> float:
+        samples = self._content.samples_16k
+        return 0.0 if samples is None else len(samples) / INPUT_RATE_HZ
+
+    async def _transcribe(self) -> None:
+        samples = self._content.samples_16k
+        assert samples is not None
+        engine = self._services.engine
+        async with self._services.worker.stream(
+            lambda: engine.transcribe(samples, self._language), background=True
+        ) as stream:
+            self._stream = stream
+            async for segment in stream:
+                delta = separator(self._text, segment.text) + segment.text.strip()
+                self._text += delta
+                await self._emit(
+                    TranscriptionDelta(item_id=self.item.id, content_index=self._content_index, delta=delta)
+                )
+
+    async def _fail(self, code: str, message: str) -> None:
+        await self._emit(
+            TranscriptionFailed(
+                item_id=self.item.id,
+                content_index=self._content_index,
+                error=TranscriptionErrorView(code=code, message=message),
+            )
+        )

@@ -1,0 +1,1 @@
+"""One module per capability: parse, call the engine through the bridge, answer."""

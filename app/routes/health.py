@@ -1,0 +1,24 @@
+"""Whether the service works, and facts about the loaded model."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from yan_omni.app.dependencies import MODEL_NAME, ServicesDep
+from yan_omni.app.schemas import Health
+
+router = APIRouter(tags=["service"])
+
+
+@router.get("/health")
+async def health(services: ServicesDep) -> Health:
+    info = services.engine.info
+    return Health(
+        model=MODEL_NAME,
+        voices=list(info.voices),
+        parameters=info.parameters,
+        state_bytes_per_session=info.state_bytes_per_session,
+        num_jobs=services.worker.num_jobs,
+        num_sessions=services.sessions.num_open,
+        details=dict(info.details),
+    )

@@ -1,0 +1,25 @@
+"""The models there are: one."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from yan_omni.app.dependencies import MODEL_NAME, Services, ServicesDep, check_model
+from yan_omni.app.schemas import Model, ModelList
+
+router = APIRouter(tags=["models"])
+
+
+def _describe(services: Services) -> Model:
+    return Model(id=MODEL_NAME, created=services.engine.info.created_unix_s)
+
+
+@router.get("/models")
+async def list_models(services: ServicesDep) -> ModelList:
+    return ModelList(data=[_describe(services)])
+
+
+@router.get("/models/{model}")
+async def retrieve_model(model: str, services: ServicesDep) -> Model:
+    check_model(model)
+    return _describe(services)

@@ -1,0 +1,79 @@
+"""Text to speech in OpenAI's shape, and the voices there are."""
+
+from __future__ import annotations
+
+import math
+from base64 import b64encode
+from collections.abc import AsyncIterator, Callable, Iterator
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from yan_omni.app import sse
+from yan_omni.app.audio_io import CONTENT_TYPES, encode_stream
+from yan_omni.app.bridge import ModelStream
+from yan_omni.app.dependencies import (
+    DEFAULT_VOICE,
+    ClosingStreamingResponse,
+    ServicesDep,
+    body_docs,
+    check_model,
+    check_voice,
+    prime,
+    read_json,
+)
+from yan_omni.app.errors import ApiError
+from yan_omni.app.limits import check_length
+from yan_omni.app.schemas import SpeechRequest, Voice, VoiceList
+from yan_omni.model.engine.request import OUTPUT_RATE_HZ, Waveform
+
+router = APIRouter(tags=["audio"])
+
+FRAMES_PER_S = 25
+SAMPLES_PER_FRAME = OUTPUT_RATE_HZ // FRAMES_PER_S
+
+
+@router.get("/audio/voices")
+async def voices(services: ServicesDep) -> VoiceList:
+    names = dict.fromkeys([DEFAULT_VOICE, *services.engine.info.voices])
+    return VoiceList(voices=[Voice(id=name, name=name) for name in names])
+
+
+@router.post("/audio/speech", response_model=None, openapi_extra=body_docs(json=SpeechRequest))
+async def speak(request: Request, services: ServicesDep) -> Response:
+    wanted = await read_json(request, SpeechRequest)
+    check_model(wanted.model)
+    voice = check_voice(wanted.voice, services.engine)
+    check_length(wanted.input, services.settings.max_speech_chars, "input")
+    if not wanted.input.strip():
+        raise ApiError("invalid_value", "input has nothing to say but white space", "input")
+    spoken = CountedAudio(lambda: services.engine.speak(wanted.input, voice, wanted.speed))
+    audio = services.worker.stream(lambda: encode_stream(spoken.chunks(), wanted.response_format))
+    await prime(request, audio)
+    if wanted.stream_format == "sse":
+        events = sse.guarded(_events(audio, spoken, len(wanted.input)))
+        return ClosingStreamingResponse(events, sse.MEDIA_TYPE, on_end=audio.cancel)
+    return ClosingStreamingResponse(audio, CONTENT_TYPES[wanted.response_format], on_end=audio.cancel)
+
+
+class CountedAudio:
+    """Audio as the engine speaks it, and how much of it there was."""
+
+    def __init__(self, speak: Callable[[], Iterator[Waveform]]) -> None:
+        self._speak = speak
+        self.num_samples = 0
+
+    def chunks(self) -> Iterator[Waveform]:
+        for chunk in self._speak():
+            self.num_samples += len(chunk)
+            yield chunk
+
+
+async def _events(audio: ModelStream[bytes], spoken: CountedAudio, num_chars: int) -> AsyncIterator[bytes]:
+    """Usage counts characters in and 40 ms frames out."""
+    async for data in audio:
+        yield sse.encode({"type": "speech.audio.delta", "audio": b64encode(data).decode()})
+    num_frames = math.ceil(spoken.num_samples / SAMPLES_PER_FRAME)
+    usage = {"input_tokens": num_chars, "output_tokens": num_frames, "total_tokens": num_chars + num_frames}
+    yield sse.encode({"type": "speech.audio.done", "usage": usage})
+    yield sse.DONE

@@ -1,0 +1,127 @@
+"""Speech to text in OpenAI's shape."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from pydantic import Field
+from starlette.datastructures import FormData, UploadFile
+
+from yan_omni.app import sse
+from yan_omni.app.audio_io import ACCEPTED_FILES
+from yan_omni.app.bridge import ModelStream
+from yan_omni.app.dependencies import (
+    ClosingStreamingResponse,
+    Services,
+    ServicesDep,
+    body_docs,
+    check_model,
+    prime,
+    read_form,
+    unless_disconnected,
+)
+from yan_omni.app.errors import ApiError
+from yan_omni.app.schemas import OpenBody, PlainTranscription
+from yan_omni.app.transcript import (
+    Language,
+    duration_usage,
+    join_texts,
+    parse_language,
+    separator,
+    subtitles,
+    verbose,
+)
+from yan_omni.model.engine.request import INPUT_RATE_HZ, Segment, Waveform
+
+router = APIRouter(tags=["audio"])
+
+_LIST_FIELDS = ("timestamp_granularities", "include")
+_FORM_DOCS = {
+    "format": "binary",
+    "type": "string",
+    "description": ACCEPTED_FILES,
+}
+
+
+class TranscriptionForm(OpenBody):
+    file: Annotated[Any, Field(json_schema_extra=_FORM_DOCS)] = None
+    model: str | None = None
+    language: str | None = None
+    prompt: str | None = None
+    """Accepted without effect."""
+    response_format: Literal["json", "text", "srt", "verbose_json", "vtt"] = "json"
+    temperature: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Accepted without effect: decoding is deterministic."""
+    timestamp_granularities: tuple[Literal["word", "segment"], ...] = ("segment",)
+    include: list[str] = Field(default_factory=list)
+    stream: bool = False
+
+
+def _parse(form: FormData) -> TranscriptionForm:
+    fields: dict[str, Any] = {}
+    for name in TranscriptionForm.model_fields:
+        values = [*form.getlist(name), *form.getlist(f"{name}[]")]
+        if values:
+            fields[name] = values if name in _LIST_FIELDS else values[-1]
+    options = TranscriptionForm.model_validate(fields)
+    if options.include:
+        raise ApiError(
+            "unsupported_parameter", "there are no log probabilities; leave include out", "include"
+        )
+    if "timestamp_granularities" in fields and options.response_format != "verbose_json":
+        raise ApiError(
+            "invalid_value",
+            "timestamp_granularities needs response_format=verbose_json",
+            "timestamp_granularities",
+        )
+    return options
+
+
+@router.post("/audio/transcriptions", response_model=None, openapi_extra=body_docs(form=TranscriptionForm))
+async def transcribe(request: Request, services: ServicesDep) -> Response:
+    async with read_form(request, services.settings.max_file_bytes) as form:
+        options = _parse(form)
+        check_model(options.model)
+        language = parse_language(options.language)
+        if not isinstance(options.file, UploadFile):
+            raise ApiError("missing_required_parameter", "the form needs a `file` with audio", "file")
+        data = await options.file.read()
+    samples = await services.media.audio(data, "file")
+    if options.stream:
+        segments = services.worker.stream(lambda: services.engine.transcribe(samples, language))
+        await prime(request, segments)
+        events = sse.guarded(_events(segments, samples))
+        return ClosingStreamingResponse(events, sse.MEDIA_TYPE, on_end=segments.cancel)
+    return await unless_disconnected(request, _answer(services, samples, options, language))
+
+
+async def _answer(
+    services: Services, samples: Waveform, options: TranscriptionForm, language: Language | None
+) -> Response:
+    async with services.worker.stream(lambda: services.engine.transcribe(samples, language)) as stream:
+        segments = [segment async for segment in stream]
+    duration_s = len(samples) / INPUT_RATE_HZ
+    if options.response_format in {"srt", "vtt"}:
+        kind: Literal["srt", "vtt"] = "srt" if options.response_format == "srt" else "vtt"
+        return PlainTextResponse(subtitles(segments, kind))
+    if options.response_format == "verbose_json":
+        body = verbose(segments, language, duration_s, frozenset(options.timestamp_granularities))
+        return JSONResponse(body.model_dump(exclude_none=True))
+    text = join_texts([segment.text for segment in segments])
+    if options.response_format == "text":
+        return PlainTextResponse(text + "\n")
+    return JSONResponse(PlainTranscription(text=text, usage=duration_usage(duration_s)).model_dump())
+
+
+async def _events(segments: ModelStream[Segment], samples: Waveform) -> AsyncIterator[bytes]:
+    text = ""
+    async for segment in segments:
+        delta = separator(text, segment.text) + segment.text.strip()
+        text += delta
+        yield sse.encode({"type": "transcript.text.delta", "delta": delta})
+    usage = duration_usage(len(samples) / INPUT_RATE_HZ).model_dump()
+    yield sse.encode({"type": "transcript.text.done", "text": text, "usage": usage})
+    yield sse.DONE

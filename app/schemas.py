@@ -1,0 +1,173 @@
+"""Bodies of HTTP requests and answers, except chat's, which are in `chat_schemas`.
+
+OpenAI's shapes ignore unknown fields, since its clients send many; our own shapes refuse them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from yan_omni.app.audio_io import AudioFormat
+
+
+class OpenBody(BaseModel):
+    """A request in somebody else's shape: unknown fields are ignored."""
+
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False, frozen=True)
+
+
+class ClosedBody(BaseModel):
+    """A request in our own shape: unknown fields are errors."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
+
+
+def _voice_name(voice: object) -> object:
+    """OpenAI's clients name a voice by a string or by `{"id": string}`."""
+    if isinstance(voice, dict) and set(voice) == {"id"}:
+        return voice["id"]
+    return voice
+
+
+VoiceName = Annotated[str, BeforeValidator(_voice_name)]
+
+
+class SpeechRequest(OpenBody):
+    model: str | None = None
+    input: Annotated[str, Field(min_length=1)]
+    voice: VoiceName = "default"
+    response_format: AudioFormat = "mp3"
+    speed: Annotated[float, Field(ge=0.25, le=4.0)] = 1.0
+    stream_format: Literal["audio", "sse"] = "audio"
+    instructions: str | None = None
+    """Accepted without effect: this model's voices have one manner."""
+
+
+class Health(BaseModel):
+    status: Literal["ok"] = "ok"
+    model: str
+    voices: list[str]
+    parameters: int
+    state_bytes_per_session: int
+    num_jobs: int
+    num_sessions: int
+    details: dict[str, str]
+
+
+class Model(BaseModel):
+    id: str
+    object: Literal["model"] = "model"
+    created: int
+    owned_by: str = "yan-omni"
+
+
+class ModelList(BaseModel):
+    object: Literal["list"] = "list"
+    data: list[Model]
+
+
+class Voice(BaseModel):
+    id: str
+    name: str
+
+
+class VoiceList(BaseModel):
+    voices: list[Voice]
+
+
+class DurationUsage(BaseModel):
+    type: Literal["duration"] = "duration"
+    seconds: int
+
+
+class TranscribedWord(BaseModel):
+    word: str
+    start: float
+    end: float
+
+
+class TranscribedSegment(BaseModel):
+    id: int
+    seek: int = 0
+    start: float
+    end: float
+    text: str
+    tokens: list[int] = Field(default_factory=list)
+    temperature: float = 0.0
+    avg_logprob: float = 0.0
+    compression_ratio: float = 1.0
+    no_speech_prob: float = 0.0
+
+
+class PlainTranscription(BaseModel):
+    text: str
+    usage: DurationUsage
+
+
+class VerboseTranscription(BaseModel):
+    task: Literal["transcribe"] = "transcribe"
+    language: Literal["english", "chinese"]
+    duration: float
+    text: str
+    segments: list[TranscribedSegment] | None = None
+    words: list[TranscribedWord] | None = None
+    usage: DurationUsage
+
+
+class OcrRequest(ClosedBody):
+    image: str
+    model: str | None = None
+
+
+class OcrLine(BaseModel):
+    text: str
+    box: tuple[float, float, float, float]
+    """x1, y1, x2, y2 in pixels of the picture, after EXIF rotation."""
+    confidence: float
+
+
+class OcrAnswer(BaseModel):
+    text: str
+    lines: list[OcrLine]
+
+
+class SpokenQuestion(ClosedBody):
+    data: str
+    """Base64 of an audio file."""
+    format: str | None = None
+
+
+class VqaRequest(ClosedBody):
+    image: str
+    question: str | SpokenQuestion
+    """Text, or speech as `data:audio/...;base64,...` or as `{"data", "format"}`."""
+    voice: VoiceName = "default"
+    modalities: list[Literal["text", "audio"]] | None = None
+    model: str | None = None
+
+
+class VqaAnswer(BaseModel):
+    answer: str
+    audio: str | None = None
+    """`data:audio/wav;base64,...`; null unless the question was spoken or speech was asked for."""
+    heard: str | None = None
+    """What the model understood of a spoken question."""
+
+
+class GroundRequest(ClosedBody):
+    image: str
+    phrase: Annotated[str, Field(min_length=1)]
+    model: str | None = None
+
+
+class FoundBox(BaseModel):
+    label: str
+    box: tuple[float, float, float, float]
+    """x1, y1, x2, y2 in pixels of the picture, after EXIF rotation."""
+    score: float
+
+
+class GroundAnswer(BaseModel):
+    boxes: list[FoundBox]

@@ -1,0 +1,173 @@
+"""A deterministic engine without a model: it speaks in sines, hears the length of a clip, and echoes text."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal, TypeVar
+
+import numpy as np
+
+from yan_omni.model.engine.request import (
+    INPUT_RATE_HZ,
+    OUTPUT_RATE_HZ,
+    AudioDelta,
+    AudioPart,
+    EngineInfo,
+    GroundedBox,
+    Heard,
+    ImagePart,
+    PageText,
+    Picture,
+    PixelBox,
+    ReplyDone,
+    ReplyEvent,
+    ReplyOptions,
+    ReplyStarted,
+    Segment,
+    TextDelta,
+    TextLine,
+    TextPart,
+    Turn,
+    UnknownVoiceError,
+    Usage,
+    Waveform,
+    Word,
+)
+
+T = TypeVar("T")
+
+CHUNK_SAMPLES = OUTPUT_RATE_HZ // 5
+PITCH_HZ = {"default": 220.0, "high": 440.0}
+SAMPLES_PER_CHAR = OUTPUT_RATE_HZ // 20
+
+
+def sine(num_samples: int, pitch_hz: float, rate_hz: int = OUTPUT_RATE_HZ) -> Waveform:
+    times_s = np.arange(num_samples, dtype=np.float64) / rate_hz
+    return (0.3 * np.sin(2 * np.pi * pitch_hz * times_s)).astype(np.float32)
+
+
+class FakeEngine:
+    """Implements `yan_omni.model.engine.request.Engine`.
+
+    `gate`, an event that is not set, stops every step until it is; `num_closed` counts iterators that were
+    closed before their end; `failure` is raised by the next step.
+    """
+
+    def __init__(self) -> None:
+        self.gate: threading.Event | None = None
+        self.num_steps = 0
+        self.num_closed = 0
+        self.failure: Exception | None = None
+        self.turns: Sequence[Turn] = ()
+        self.options: ReplyOptions | None = None
+
+    @property
+    def info(self) -> EngineInfo:
+        return EngineInfo(
+            name="fake",
+            created_unix_s=1_790_000_000,
+            voices=("default", "high"),
+            parameters=12,
+            state_bytes_per_session=34,
+            details={"kind": "fake"},
+        )
+
+    def transcribe(
+        self, samples_16k: Waveform, language: Literal["en", "zh"] | None = None
+    ) -> Iterator[Segment]:
+        """One segment a second that says which second it is; silence has none."""
+        yield from self._watched(lambda: self._segments(samples_16k, language))
+
+    def speak(self, text: str, voice: str = "default", speed: float = 1.0) -> Iterator[Waveform]:
+        """A sine of 50 ms a character."""
+        if voice not in PITCH_HZ:
+            raise UnknownVoiceError(voice, tuple(PITCH_HZ))
+        yield from self._watched(lambda: self._chunks(text, voice, speed))
+
+    def reply(self, turns: Sequence[Turn], options: ReplyOptions) -> Iterator[ReplyEvent]:
+        """Echoes the text parts and describes the others."""
+        self.turns, self.options = turns, options
+        yield from self._watched(lambda: self._events(turns, options))
+
+    def read(self, pixels: Picture) -> PageText:
+        self._step()
+        height, width, _ = pixels.shape
+        box = PixelBox(0.0, 0.0, float(width), float(height))
+        return PageText(text=f"{width}x{height}", lines=(TextLine(f"{width}x{height}", box, 0.9),))
+
+    def ground(self, pixels: Picture, phrase: str) -> tuple[GroundedBox, ...]:
+        self._step()
+        if phrase == "nothing":
+            return ()
+        height, width, _ = pixels.shape
+        return (GroundedBox(phrase, PixelBox(1.0, 2.0, float(width), float(height)), 0.8),)
+
+    def _step(self) -> None:
+        if self.gate is not None:
+            assert self.gate.wait(timeout=30), "a test forgot to open the gate"
+        self.num_steps += 1
+        if self.failure is not None:
+            failure, self.failure = self.failure, None
+            raise failure
+
+    def _watched(self, make: Callable[[], Iterator[T]]) -> Iterator[T]:
+        finished = False
+        try:
+            for item in make():
+                self._step()
+                yield item
+            finished = True
+        finally:
+            self.num_closed += not finished
+
+    def _segments(self, samples_16k: Waveform, language: str | None) -> Iterator[Segment]:
+        if not np.any(np.abs(samples_16k) > 1e-3):
+            return
+        num_seconds = max(1, len(samples_16k) // INPUT_RATE_HZ)
+        for second in range(num_seconds):
+            words = ("第", f"{second}秒") if language == "zh" else ("second", str(second))
+            text = ("" if language == "zh" else " ").join(words)
+            halves = (Word(words[0], second, second + 0.5), Word(words[1], second + 0.5, second + 1.0))
+            yield Segment(text, float(second), second + 1.0, halves)
+
+    def _chunks(self, text: str, voice: str, speed: float) -> Iterator[Waveform]:
+        samples = sine(int(len(text) * SAMPLES_PER_CHAR / speed), PITCH_HZ[voice])
+        for start in range(0, len(samples), CHUNK_SAMPLES):
+            yield samples[start : start + CHUNK_SAMPLES]
+
+    def _events(self, turns: Sequence[Turn], options: ReplyOptions) -> Iterator[ReplyEvent]:
+        if options.voice not in PITCH_HZ:
+            raise UnknownVoiceError(options.voice, tuple(PITCH_HZ))
+        said = [describe(part) for part in turns[-1].parts]
+        spoken = any(isinstance(part, AudioPart) for part in turns[-1].parts)
+        if spoken:
+            yield Heard(next(text for text in said if text.startswith("audio")))
+        modality = options.modality or ("speech" if spoken else "text")
+        yield ReplyStarted(modality)
+        words = " ".join(said).split(" ")
+        kept = words[: options.max_text_tokens]
+        num_audio = 0
+        for index, word in enumerate(kept):
+            yield TextDelta(word if index == 0 else f" {word}")
+            if modality == "speech":
+                for chunk in self._chunks(word, options.voice, options.speed):
+                    num_audio += 1
+                    yield AudioDelta(chunk)
+        usage = Usage(
+            prompt_text_tokens=len(turns),
+            prompt_audio_tokens=int(spoken),
+            reply_text_tokens=len(kept),
+            reply_audio_tokens=num_audio,
+        )
+        yield ReplyDone("length" if len(kept) < len(words) else "stop", usage)
+
+
+def describe(part: TextPart | AudioPart | ImagePart) -> str:
+    match part:
+        case TextPart(text):
+            return text
+        case AudioPart(samples):
+            return f"audio of {len(samples) / INPUT_RATE_HZ:.1f} s"
+        case ImagePart(pixels):
+            return f"picture of {pixels.shape[1]} x {pixels.shape[0]}"
