@@ -92,9 +92,7 @@ class _CausalTaps(torch.autograd.Function):
         return grad_padded, grad_weight, None
 
 
-def causal_taps(
-    x: Tensor, weight: Tensor, history: Tensor, same_document: tuple[Tensor, ...] = ()
-) -> Tensor:
+def causal_taps(x: Tensor, weight: Tensor, history: Tensor, same_document: tuple[Tensor, ...] = ()) -> Tensor:
     """Causal depthwise convolution: x (B, T, W), weight (taps, W), history (B, taps - 1, W) -> (B, T, W).
 
     Tap k reads the token k places back; `same_document[k - 1]` (B, T, 1) is 1 where that token belongs to the

@@ -1,4 +1,4 @@
-"""A learning-rate schedule in minutes instead of steps: whatever the machine's speed, the run ends annealed."""
+"""A learning-rate schedule in minutes instead of steps: at any speed the run ends annealed."""
 
 from __future__ import annotations
 

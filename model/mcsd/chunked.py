@@ -58,16 +58,12 @@ def chunk_decays(log_decay: Tensor, starts: Tensor | None, chunk: int) -> ChunkD
     return ChunkDecays(within, from_start, to_end, total[..., -1].exp() * (last == 0).squeeze(-1))
 
 
-def decay_sum_chunked(
-    values: Tensor, log_decay: Tensor, state: Tensor, starts: Tensor | None = None, chunk: int = 64
-) -> tuple[Tensor, Tensor]:
-    """Same contract as `decay_sum_reference`."""
+def decay_sum_chunked(values: Tensor, decays: ChunkDecays, state: Tensor) -> tuple[Tensor, Tensor]:
+    """`decay_sum_reference` with the factors of `chunk_decays`, which layers and value streams can share."""
     length = values.shape[2]
-    chunk = min(chunk, length)
-    decays = chunk_decays(log_decay, starts, chunk)
-    pieces = split_chunks(values, chunk)  # (B, H, N, C, W)
-    local = decays.within.expand(pieces.shape[0], -1, -1, -1, -1) @ pieces
-    added = (decays.to_end.unsqueeze(-2) @ pieces).squeeze(-2)  # (B, H, N, W)
+    pieces = split_chunks(values, decays.within.shape[-1])  # (B, H, N, C, W)
+    local = decays.within.to(values.dtype).expand(pieces.shape[0], -1, -1, -1, -1) @ pieces
+    added = (decays.to_end.to(values.dtype).unsqueeze(-2) @ pieces).squeeze(-2).float()  # (B, H, N, W)
     before = []
     for whole, new in zip(decays.whole.unsqueeze(-1).unbind(2), added.unbind(2), strict=True):
         before.append(state)

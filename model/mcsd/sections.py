@@ -42,31 +42,54 @@ def merge_heads(x: Tensor) -> Tensor:
     return x.transpose(1, 2).flatten(2)
 
 
-class SlopeSection(nn.Module):
-    """Short-range history: a normalised, exponentially decayed mean of values, gated by a linear branch."""
+class FixedDecay(nn.Module):
+    """Decayed sums at predefined rates (H,); `name` tells the sections of one layer apart."""
 
     rates: Tensor
+
+    def __init__(self, name: str, rates: Tensor, chunk: int) -> None:
+        super().__init__()
+        self.name, self.chunk = name, chunk
+        self.register_buffer("rates", rates, persistent=False)
+
+    def forward(self, value: Tensor, state: Tensor, layout: Layout, form: Form) -> tuple[Tensor, Tensor]:
+        """value (B, H, T, W), state (B, H, W) -> sums, next state; padding neither adds nor decays."""
+        if layout.mask is not None:
+            value = value * layout.mask[:, None, :, None].to(value.dtype)
+        if form == "chunked":
+            decays = layout.fixed_decays(self.name, self.rates, value.shape[2], self.chunk)
+            return decay_sum_chunked(value, decays, state)
+        log_decay = layout.fixed_log_decay(self.rates, value.shape[2])
+        return decay_sum_reference(value.float(), log_decay, state, layout.starts)
+
+    def step(self, value: Tensor, state: Tensor) -> Tensor:
+        """value (B, H, W), state (B, H, W) -> next state, which is also the sum."""
+        return decay_sum_step(value.float(), -self.rates, state)
+
+
+class SlopeSection(nn.Module):
+    """Short-range history: a normalised, exponentially decayed mean of values, gated by a linear branch."""
 
     def __init__(self, config: BackboneConfig) -> None:
         super().__init__()
         head = config.head_width
-        self.chunk = config.chunk_tokens
         self.weight = nn.Parameter(torch.randn(config.num_heads, head, 2 * head) * head**-0.5)
-        self.register_buffer("rates", slope_rates(config.num_heads), persistent=False)
+        self.history = FixedDecay("slope", slope_rates(config.num_heads), config.chunk_tokens)
 
     def forward(self, x: Tensor, state: Tensor, layout: Layout, form: Form) -> tuple[Tensor, Tensor]:
         """x (B, T, D), state (B, H, Dc + 1) -> (B, T, D), next state."""
         gate, value = channel_product(x, self.weight).chunk(2, dim=-1)
         ones = torch.ones_like(value[..., :1], dtype=torch.float32)
-        value = torch.cat([value.float(), ones], dim=-1)
-        sums, state = fixed_decay_sum(value, self.rates, state, layout, form, self.chunk)
-        mean = sums[..., :-1] / sums[..., -1:].clamp_min(1e-6)
-        return merge_heads(gate * mean.to(x.dtype)), state
+        before, norm_before = state.split([value.shape[-1], 1], dim=-1)
+        sums, after = self.history(value, before, layout, form)
+        norm, norm_after = self.history(ones, norm_before, layout, form)
+        mean = sums.to(x.dtype) * norm.clamp_min(1e-6).reciprocal().to(x.dtype)
+        return merge_heads(gate * mean), torch.cat([after, norm_after], dim=-1)
 
     def step(self, x: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
         """x (B, D) -> (B, D), next state."""
         gate, value = channel_product(x.unsqueeze(1), self.weight).squeeze(2).chunk(2, dim=-1)
-        state = decay_sum_step(F.pad(value.float(), (0, 1), value=1.0), -self.rates, state)
+        state = self.history.step(F.pad(value, (0, 1), value=1.0), state)
         mean = state[..., :-1] / state[..., -1:]
         return (gate * mean.to(x.dtype)).flatten(1), state
 
@@ -74,40 +97,24 @@ class SlopeSection(nn.Module):
 class PaperDecaySection(nn.Module):
     """Long-range history as published: a decayed sum of values, normalised, gated by a linear branch."""
 
-    rates: Tensor
-
     def __init__(self, config: BackboneConfig) -> None:
         super().__init__()
         head = config.head_width
-        self.chunk = config.chunk_tokens
         self.weight = nn.Parameter(torch.randn(config.num_heads, head, 2 * head) * head**-0.5)
         self.norm = RMSNorm(head, config.norm_epsilon)
-        self.register_buffer("rates", decay_rates(config.num_heads), persistent=False)
+        self.history = FixedDecay("decay", decay_rates(config.num_heads), config.chunk_tokens)
 
     def forward(self, x: Tensor, state: Tensor, layout: Layout, form: Form) -> tuple[Tensor, Tensor]:
         """x (B, T, D), state (B, H, Dc) -> (B, T, D), next state."""
         gate, value = channel_product(x, self.weight).chunk(2, dim=-1)
-        sums, state = fixed_decay_sum(value.float(), self.rates, state, layout, form, self.chunk)
-        return merge_heads(gate * self.norm(sums).to(x.dtype)), state
+        sums, state = self.history(value, state, layout, form)
+        return merge_heads(gate * self.norm(sums.to(x.dtype))), state
 
     def step(self, x: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
         """x (B, D) -> (B, D), next state."""
         gate, value = channel_product(x.unsqueeze(1), self.weight).squeeze(2).chunk(2, dim=-1)
-        state = decay_sum_step(value.float(), -self.rates, state)
+        state = self.history.step(value, state)
         return (gate * self.norm(state).to(x.dtype)).flatten(1), state
-
-
-def fixed_decay_sum(
-    value: Tensor, rates: Tensor, state: Tensor, layout: Layout, form: Form, chunk: int
-) -> tuple[Tensor, Tensor]:
-    """Decayed sum at the predefined rates (H,); padded tokens neither add nor decay."""
-    log_decay = -rates[None, :, None].expand(1, -1, value.shape[2])
-    if layout.mask is not None:
-        log_decay = log_decay * layout.mask[:, None, :]
-        value = value * layout.mask[:, None, :, None]
-    if form == "reference":
-        return decay_sum_reference(value, log_decay, state, layout.starts)
-    return decay_sum_chunked(value, log_decay, state, layout.starts, chunk)
 
 
 class DeltaDecaySection(nn.Module):
@@ -135,9 +142,7 @@ class DeltaDecaySection(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor]:
         """x (B, T, D), matrix (B, H, Dc, Dc), history (B, taps - 1, 3 D) -> (B, T, D), matrix, history."""
         mixed = self.query_key_value(x)
-        query, key, value = self._heads(
-            causal_taps(mixed, self.taps_weight, history, layout.same_document)
-        )
+        query, key, value = self._heads(causal_taps(mixed, self.taps_weight, history, layout.same_document))
         beta, log_decay = self._gates(x)
         if layout.mask is not None:
             beta, log_decay = (gate * layout.mask.unsqueeze(1) for gate in (beta, log_decay))
@@ -149,7 +154,7 @@ class DeltaDecaySection(nn.Module):
             )
         gate = torch.sigmoid(self.output_gate(x))
         return (
-            merge_heads(self.norm(out).to(x.dtype)) * gate,
+            merge_heads(self.norm(out.to(x.dtype))) * gate,
             matrix,
             self._last_inputs(mixed, history, layout),
         )

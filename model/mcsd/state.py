@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+
+from yan_omni.model.mcsd.chunked import ChunkDecays, chunk_decays
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,14 @@ class Layout:
 
     mask (B, T) fp32 is 1 on real tokens, which come first in every row; lengths (B,) counts them; starts
     (B, T) marks first tokens of documents; same_document[k] (B, T, 1) is 1 where the token k + 1 places back
-    belongs to the same document.
+    belongs to the same document. `shared` keeps the decay factors that every layer needs.
     """
 
     mask: Tensor | None = None
     lengths: Tensor | None = None
     starts: Tensor | None = None
     same_document: tuple[Tensor, ...] = ()
+    shared: dict[str, ChunkDecays] = field(default_factory=dict)
 
     @classmethod
     def of(cls, mask: Tensor | None, starts: Tensor | None, taps: int) -> Layout:
@@ -66,3 +69,15 @@ class Layout:
             earlier = F.pad(document, (back, 0))[:, : document.shape[1]]
             same.append((earlier == document).float().unsqueeze(-1))
         return cls(mask, lengths, starts, tuple(same))
+
+    def fixed_log_decay(self, rates: Tensor, length: int) -> Tensor:
+        """-rates (H,) at every token, zero on padding: (1 or B, H, T)."""
+        log_decay = -rates[None, :, None].expand(1, -1, length)
+        return log_decay if self.mask is None else log_decay * self.mask[:, None, :]
+
+    def fixed_decays(self, name: str, rates: Tensor, length: int, chunk: int) -> ChunkDecays:
+        """Chunk factors of predefined rates, computed once a call and kept for the other layers."""
+        if name not in self.shared:
+            log_decay = self.fixed_log_decay(rates, length)
+            self.shared[name] = chunk_decays(log_decay, self.starts, min(chunk, length))
+        return self.shared[name]
