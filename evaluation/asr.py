@@ -41,7 +41,7 @@ SETS = (
     ListeningSet("asr_en_human", "ASR WER EN, human, held-out sentences (LJSpeech)", None),
     ListeningSet("asr_zh_human", "ASR CER ZH, human, unseen speaker (AISHELL S0150)", None),
     ListeningSet("words_zh_human", "ASR syllable errors ZH, human, held-out words", None, by_syllable=True),
-    ListeningSet("digits_en_human", "ASR WER EN, human, held-out digits (8 kHz)", None),
+    ListeningSet("digits_en_human", "ASR WER EN, human, unseen speaker, single digits (8 kHz)", None),
 )
 
 

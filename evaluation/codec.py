@@ -13,7 +13,7 @@ from yan_omni.evaluation.held_out.rows import SpokenRow
 from yan_omni.evaluation.judge import JudgeUnavailableError
 from yan_omni.evaluation.task import Context, Floor, Measure, at_least, at_most, not_measured
 from yan_omni.evaluation.text_metrics import spoken_errors, total
-from yan_omni.model.engine.request import OUTPUT_RATE_HZ, Engine, Waveform
+from yan_omni.model.engine.request import INPUT_RATE_HZ, OUTPUT_RATE_HZ, Engine, Waveform
 from yan_omni.tokenizers.vocabulary import NUM_ACOUSTIC, NUM_SEMANTIC
 
 WER_INCREASE_FLOOR_POINTS = 20.0
@@ -25,7 +25,7 @@ ROUND_TRIP_SETS = (
     ("asr_en_voices", "EN, unseen voices"),
     ("asr_zh_voices", "ZH, unseen voices"),
 )
-ROUND_TRIP_CLIPS = 20
+ROUND_TRIP_CLIPS = 12
 ENTROPY_SET = "codes"
 
 
@@ -77,20 +77,26 @@ def _round_trip(codec: CodecLike, context: Context, title: str, rows: Sequence[S
         return [not_measured(name, "points", floor, "the clips are not built; see evaluation/README.md")]
     clips = [context.held_out.audio(row.audio, OUTPUT_RATE_HZ) for row in rows]
     decoded = [_waveform(codec.decode(codec.encode(clip))) for clip in clips]
+    recordings = [context.held_out.audio(row.audio, INPUT_RATE_HZ) for row in rows]
     try:
-        before, after = (
-            total(
-                spoken_errors(row.text, context.judge.transcribe(clip, OUTPUT_RATE_HZ, row.lang), row.lang)
-                for row, clip in zip(rows, version, strict=True)
-            ).percent
-            for version in (clips, decoded)
-        )
+        before = _judged_errors(context, rows, recordings, INPUT_RATE_HZ)
+        after = _judged_errors(context, rows, decoded, OUTPUT_RATE_HZ)
     except JudgeUnavailableError as error:
         return [not_measured(name, "points", floor, str(error))]
     note = f"listener {before:.1f} % on the recordings, {after:.1f} % on the decoded clips"
     words = Measure(name, after - before, "points", floor, before, len(rows), note)
     aligned = [align(clip, copy) for clip, copy in zip(clips, decoded, strict=True)]
     return [words, *(_signal(context, kind, title, aligned, rows) for kind in ("stoi", "pesq"))]
+
+
+def _judged_errors(
+    context: Context, rows: Sequence[SpokenRow], clips: Sequence[Waveform], rate_hz: int
+) -> float:
+    """Pooled error of the judge's transcripts, in per cent."""
+    return total(
+        spoken_errors(row.text, context.judge.transcribe(clip, rate_hz, row.lang), row.lang)
+        for row, clip in zip(rows, clips, strict=True)
+    ).percent
 
 
 def _signal(

@@ -38,11 +38,11 @@ CODES_SECONDS_PER_LANGUAGE = 330.0
 CODES_SETS: tuple[tuple[str, Language], ...] = (
     ("ljspeech", "en"),
     ("coffee_orders", "en"),
-    ("kokoro_en", "en"),
+    ("forge_variety", "en"),
     ("synthetic_phones", "en"),
     ("aishell_s0150", "zh"),
     ("mandarin_words", "zh"),
-    ("kokoro_zh", "zh"),
+    ("forge_variety", "zh"),
     ("synthetic_phones", "zh"),
 )
 

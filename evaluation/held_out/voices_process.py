@@ -94,6 +94,13 @@ def speak_piper(teachers: Path, text: str) -> tuple[Any, int]:
     return audio, int(config["audio"]["sample_rate"])
 
 
+def write_clip(path: Path, samples: Any, rate_hz: int) -> None:
+    """The file appears under its name when it is complete, so that an interrupted run can go on."""
+    part = path.with_suffix(".part")
+    soundfile.write(part, np.clip(samples, -1.0, 1.0), rate_hz, subtype="PCM_16", format="FLAC")
+    part.replace(path)
+
+
 def main(teachers: Path) -> None:
     for line in sys.stdin:
         request = json.loads(line)
@@ -102,7 +109,7 @@ def main(teachers: Path) -> None:
             speak_piper(teachers, text) if voice == "piper_joe" else speak_kokoro(teachers, voice, text)
         )
         samples = np.asarray(audio, dtype=np.float32).reshape(-1)
-        soundfile.write(request["out"], np.clip(samples, -1.0, 1.0), rate_hz, subtype="PCM_16")
+        write_clip(Path(request["out"]), samples, rate_hz)
         print(json.dumps({"seconds": len(samples) / rate_hz}), flush=True)
 
 
