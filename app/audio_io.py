@@ -100,11 +100,11 @@ def _read_with_av(data: bytes, max_audio_s: float) -> tuple[Waveform, int]:
             stream = container.streams.audio[0]
             rate_hz = stream.rate or INPUT_RATE_HZ
             _check_layout(rate_hz, stream.channels)
-            resampler = AudioResampler(format="fltp", layout="mono", rate=rate_hz)
+            resampler = AudioResampler(format="fltp", rate=rate_hz)
             for frame in container.decode(stream):
-                for mono in resampler.resample(frame):
-                    block = mono.to_ndarray()[0]
-                    blocks.append(block.astype(np.float32))
+                for planar in resampler.resample(frame):
+                    block = planar.to_ndarray().mean(axis=0, dtype=np.float32)  # (channels, S) -> (S,)
+                    blocks.append(block)
                     num_samples += len(block)
                 _check_length(num_samples / rate_hz, max_audio_s)
     except (av.error.FFmpegError, ValueError) as error:

@@ -84,7 +84,7 @@ _CODE_BY_PYDANTIC_TYPE = {
     "extra_forbidden": "unknown_parameter",
     "json_invalid": "invalid_json",
 }
-_UNION_TAGS = frozenset({"str", "int", "float", "bool", "none"})
+_UNION_TAGS = frozenset({"str", "int", "float", "bool", "none", "constrained-int", "constrained-str"})
 
 
 class ApiError(Exception):
@@ -142,10 +142,13 @@ def from_validation(errors: Sequence[ErrorDetails | dict[str, Any]]) -> ApiError
 
 
 def _path(location: Sequence[int | str]) -> list[str]:
-    parts = [str(part) for part in location]
-    if parts and parts[0] in {"body", "query", "path", "header"}:
-        parts = parts[1:]
-    return [part for part in parts if "[" not in part and part not in _UNION_TAGS]
+    """The fields on the way to the error, without the names pydantic puts there for branches of unions."""
+    path: list[str] = []
+    for part in map(str, location[1:] if location[:1] in {("body",), ("query",), ("path",)} else location):
+        is_branch = "[" in part or part in _UNION_TAGS or part[:1].isupper() or path[-1:] == [part]
+        if not is_branch:
+            path.append(part)
+    return path
 
 
 def json_response(error: ApiError, retry_after_s: int | None = None) -> JSONResponse:

@@ -50,17 +50,25 @@ def sine(num_samples: int, pitch_hz: float, rate_hz: int = OUTPUT_RATE_HZ) -> Wa
 class FakeEngine:
     """Implements `yan_omni.model.engine.request.Engine`.
 
-    `gate`, an event that is not set, stops every step until it is; `num_closed` counts iterators that were
-    closed before their end; `failure` is raised by the next step.
+    After `hold(n)` only n more steps are made until `go_on()`; `num_closed` counts iterators that were closed
+    before their end; `failure` is raised by the next step.
     """
 
     def __init__(self) -> None:
-        self.gate: threading.Event | None = None
+        self._permits: threading.Semaphore | None = None
         self.num_steps = 0
         self.num_closed = 0
         self.failure: Exception | None = None
         self.turns: Sequence[Turn] = ()
         self.options: ReplyOptions | None = None
+
+    def hold(self, num_steps: int) -> None:
+        self._permits = threading.Semaphore(num_steps)
+
+    def go_on(self) -> None:
+        permits, self._permits = self._permits, None
+        if permits is not None:
+            permits.release(1_000)
 
     @property
     def info(self) -> EngineInfo:
@@ -104,8 +112,8 @@ class FakeEngine:
         return (GroundedBox(phrase, PixelBox(1.0, 2.0, float(width), float(height)), 0.8),)
 
     def _step(self) -> None:
-        if self.gate is not None:
-            assert self.gate.wait(timeout=30), "a test forgot to open the gate"
+        if self._permits is not None:
+            assert self._permits.acquire(timeout=30), "a test forgot to let the engine go on"
         self.num_steps += 1
         if self.failure is not None:
             failure, self.failure = self.failure, None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 import anyio.to_thread
@@ -37,7 +38,7 @@ BYTES_PER_S = OUTPUT_RATE_HZ * 2
 MIN_COMMIT_MS = 100
 MAX_SIDE_RESPONSES = 4
 
-Spawn = Callable[[Coroutine[Any, Any, None]], object]
+Spawn = Callable[[Callable[[], Coroutine[Any, Any, None]]], object]
 
 
 class EventHandler:
@@ -145,7 +146,7 @@ class EventHandler:
                 language = parse_language(wanted.language)
                 run = TranscriptionRun(self._services, self._emit, item, index, language)
                 self._transcriptions[item.id] = run
-                self._spawn(self._transcribe(run))
+                self._spawn(partial(self._transcribe, run))
 
     async def _transcribe(self, run: TranscriptionRun) -> None:
         await run.run()
@@ -205,7 +206,7 @@ class EventHandler:
             self._side[run.id] = run
         else:
             self._active = run
-        self._spawn(run.run())
+        self._spawn(run.run)
 
     async def _response_items(self, params: client.ResponseParams) -> tuple[Item, ...]:
         if params.input is None:

@@ -6,6 +6,8 @@ import asyncio
 import secrets
 from typing import Protocol
 
+import anyio
+
 from yan_omni.app.dependencies import Services
 from yan_omni.app.errors import ApiError
 from yan_omni.app.realtime import client_events
@@ -40,12 +42,12 @@ async def run_session(socket: Socket, services: Services) -> None:
     outbox: asyncio.Queue[ServerEventBase | None] = asyncio.Queue(limits.session_queue_events)
     expires_at = int(services.clock.now_unix_s() + limits.max_session_s)
     try:
-        async with asyncio.TaskGroup() as tasks:
-            handler = EventHandler(services, outbox.put, tasks.create_task, expires_at)
-            tasks.create_task(_emit_loop(socket, outbox))
+        async with anyio.create_task_group() as tasks:
+            handler = EventHandler(services, outbox.put, tasks.start_soon, expires_at)
+            tasks.start_soon(_emit_loop, socket, outbox)
             await handler.greet()
-            tasks.create_task(_receive_loop(socket, handler, outbox))
-            tasks.create_task(_expire(services, outbox))
+            tasks.start_soon(_receive_loop, socket, handler, outbox)
+            tasks.start_soon(_expire, services, outbox)
     except* (_SessionOverError, SocketClosedError):
         pass
 

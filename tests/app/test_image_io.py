@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.app.conftest import png_bytes
+from yan_omni.app.errors import ApiError
+from yan_omni.app.image_io import decode_image
+
+MAX_PIXELS = 1_000_000
+
+
+def saved(image: Image.Image, kind: str, **options: object) -> bytes:
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_every_accepted_picture_becomes_rgb(kind: str) -> None:
+    pixels = decode_image(saved(Image.new("RGB", (40, 30), (250, 10, 10)), kind), MAX_PIXELS)
+    assert pixels.shape == (30, 40, 3)
+    assert pixels.dtype == np.uint8
+    assert np.abs(pixels[15, 20].astype(int) - [250, 10, 10]).max() < 12
+
+
+def test_exif_rotation_is_applied() -> None:
+    image = Image.new("RGB", (40, 30), "white")
+    image.paste((255, 0, 0), (0, 0, 10, 10))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was turned: show it turned clockwise
+    pixels = decode_image(saved(image, "PNG", exif=exif), MAX_PIXELS)
+    assert pixels.shape == (40, 30, 3)
+    assert pixels[2, 27].tolist() == [255, 0, 0]
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_transparency_lies_on_white(mode: str) -> None:
+    clear = Image.new("RGBA", (8, 8), (0, 0, 0, 0))
+    data = saved(clear.convert(mode), "PNG", **({"transparency": 0} if mode == "P" else {}))
+    assert decode_image(data, MAX_PIXELS).min() == 255
+
+
+@pytest.mark.parametrize("mode", ["L", "1", "I;16", "CMYK"])
+def test_other_colour_modes_become_rgb(mode: str) -> None:
+    kind = "JPEG" if mode == "CMYK" else "PNG"
+    white: Any = {"L": 255, "1": 1, "I;16": 65_535, "CMYK": (0, 0, 0, 0)}[mode]
+    pixels = decode_image(saved(Image.new(mode, (8, 8), white), kind), MAX_PIXELS)
+    assert pixels.shape == (8, 8, 3)
+    assert pixels.min() > 250
+
+
+@pytest.mark.parametrize("data", [b"", b"no picture", png_bytes()[:40], b"\x89PNG\r\n\x1a\n" + b"\0" * 50])
+def test_what_is_no_picture_is_refused(data: bytes) -> None:
+    with pytest.raises(ApiError, match="jpg, png, webp, gif") as refused:
+        decode_image(data, MAX_PIXELS)
+    assert refused.value.code == "invalid_image"
+
+
+def test_a_huge_picture_is_refused_before_it_is_decoded() -> None:
+    with pytest.raises(ApiError) as refused:
+        decode_image(png_bytes(2000, 1000), MAX_PIXELS)
+    assert refused.value.code == "image_too_large"
+
+
+def test_formats_that_are_not_listed_are_refused() -> None:
+    with pytest.raises(ApiError):
+        decode_image(saved(Image.new("RGB", (8, 8)), "TIFF"), MAX_PIXELS)

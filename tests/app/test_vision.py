@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from base64 import b64decode
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.app.conftest import pcm_base64, png_bytes, png_uri, wav_base64, wav_bytes
+from tests.app.test_service import assert_error
+from tests.fakes import FakeEngine
+from yan_omni.app.audio_io import decode_audio
+
+
+def post(client: TestClient, path: str, as_form: bool, **fields: Any) -> Any:
+    if as_form:
+        return client.post(path, files={"file": ("a.png", png_bytes(), "image/png")}, data=fields)
+    return client.post(path, json={"image": png_uri()} | fields)
+
+
+@pytest.mark.parametrize("as_form", [True, False])
+def test_ocr(client: TestClient, as_form: bool) -> None:
+    response = post(client, "/v1/ocr", as_form)
+    assert response.json() == {
+        "text": "40x30",
+        "lines": [{"text": "40x30", "box": [0.0, 0.0, 40.0, 30.0], "confidence": 0.9}],
+    }
+
+
+@pytest.mark.parametrize("as_form", [True, False])
+def test_ground(client: TestClient, as_form: bool) -> None:
+    body = post(client, "/v1/ground", as_form, phrase="the red circle").json()
+    assert body == {"boxes": [{"label": "the red circle", "box": [1.0, 2.0, 40.0, 30.0], "score": 0.8}]}
+    assert post(client, "/v1/ground", as_form, phrase="nothing").json() == {"boxes": []}
+
+
+@pytest.mark.parametrize("as_form", [True, False])
+def test_a_written_question_is_answered_in_writing(client: TestClient, as_form: bool) -> None:
+    body = post(client, "/v1/vqa", as_form, question="what is it?").json()
+    assert body == {"answer": "picture of 40 x 30 what is it?", "audio": None, "heard": None}
+
+
+def assert_spoken(body: dict[str, Any]) -> None:
+    head, _, data = body["audio"].partition(",")
+    assert head == "data:audio/wav;base64"
+    assert len(decode_audio(b64decode(data), 60.0)) > 1_000
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        f"data:audio/wav;base64,{wav_base64()}",
+        {"data": wav_base64(), "format": "wav"},
+        {"data": pcm_base64(), "format": "pcm16"},
+    ],
+)
+def test_a_spoken_question_is_answered_in_speech(client: TestClient, question: object) -> None:
+    body = post(client, "/v1/vqa", False, question=question).json()
+    assert body["answer"] == "picture of 40 x 30 audio of 1.0 s"
+    assert body["heard"] == "audio of 1.0 s"
+    assert_spoken(body)
+
+
+@pytest.mark.parametrize("name", ["question", "audio"])
+def test_a_spoken_question_in_a_form(client: TestClient, name: str) -> None:
+    files = {"image": ("a.png", png_bytes()), name: ("q.wav", wav_bytes())}
+    body = client.post("/v1/vqa", files=files).json()
+    assert body["heard"] == "audio of 1.0 s"
+    assert_spoken(body)
+
+
+@pytest.mark.parametrize("as_form", [True, False])
+def test_speech_and_voice_can_be_asked_for(client: TestClient, engine: FakeEngine, as_form: bool) -> None:
+    modalities: object = "text,audio" if as_form else ["text", "audio"]
+    body = post(client, "/v1/vqa", as_form, question="what?", modalities=modalities, voice="high").json()
+    assert_spoken(body)
+    assert engine.options is not None
+    assert engine.options.voice == "high"
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "code", "param"),
+    [
+        ("/v1/ocr", {"image": "https://example.com/a.png"}, "url_not_allowed", "image"),
+        ("/v1/ocr", {"image": "data:image/png;base64,AAAA"}, "invalid_image", "image"),
+        ("/v1/ocr", {"image": None}, "invalid_value", "image"),
+        ("/v1/ocr", {"picture": "x"}, "unknown_parameter", "picture"),
+        ("/v1/ocr", {"model": "other"}, "model_not_found", "model"),
+        ("/v1/ground", {}, "missing_required_parameter", "phrase"),
+        ("/v1/ground", {"phrase": " "}, "invalid_value", "phrase"),
+        ("/v1/ground", {"phrase": "x" * 40_000}, "invalid_value", "phrase"),
+        ("/v1/vqa", {}, "missing_required_parameter", "question"),
+        ("/v1/vqa", {"question": ""}, "invalid_value", "question"),
+        ("/v1/vqa", {"question": 3}, "invalid_value", "question"),
+        ("/v1/vqa", {"question": {"data": "AAAA"}}, "invalid_audio", "question.data"),
+        ("/v1/vqa", {"question": "data:audio/wav;base64,AAAA"}, "invalid_audio", "question"),
+        ("/v1/vqa", {"question": "x", "voice": "alloy"}, "voice_not_found", "voice"),
+        ("/v1/vqa", {"question": "x", "modalities": ["smell"]}, "invalid_value", "modalities.0"),
+    ],
+)
+def test_bad_json(client: TestClient, path: str, fields: dict[str, Any], code: str, param: str) -> None:
+    assert_error(post(client, path, False, **fields), 404 if code == "model_not_found" else 400, code, param)
+
+
+@pytest.mark.parametrize(
+    ("files", "fields", "code"),
+    [
+        ({"file": b"no picture"}, {}, "invalid_image"),
+        ({"file": b""}, {}, "invalid_image"),
+        ({"document": png_bytes()}, {}, "unknown_parameter"),
+        ({"file": png_bytes()}, {"speed": "fast"}, "unknown_parameter"),
+    ],
+)
+def test_bad_forms(client: TestClient, files: dict[str, bytes], fields: dict[str, str], code: str) -> None:
+    assert_error(client.post("/v1/ocr", files=files, data=fields), 400, code)
+
+
+def test_the_picture_is_required_in_a_form(client: TestClient) -> None:
+    response = client.post("/v1/vqa", files={"question": wav_bytes()})
+    assert_error(response, 400, "missing_required_parameter", "image")
