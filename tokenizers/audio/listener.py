@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from yan_omni.tokenizers.audio.features import LISTENER_MEL
-from yan_omni.tokenizers.phones import PHONES
+from yan_omni.tokenizers.phones import BLANK_ID, PHONES
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +135,14 @@ class Listener(nn.Module):
         self._start_as_average()
 
     def _start_as_average(self) -> None:
-        """At first a 25 Hz frame is the mean of its two 50 Hz frames, and every phone is equally likely."""
+        """At first a 25 Hz frame is the mean of its two 50 Hz frames, and most frames are blank."""
         half = 0.5 * torch.eye(self.config.width)
         with torch.no_grad():
             self.join.weight.copy_(torch.cat([half, half], dim=1))
             self.join.bias.zero_()
             self.phone_head.weight.mul_(0.1)
             self.phone_head.bias.zero_()
+            self.phone_head.bias[BLANK_ID] = 4.0
 
     def forward(self, mel: Tensor, block_frames: int | None = None, offset: int = 0) -> ListenerOutput:
         """Whole clips. `block_frames=0` lets all see all; None takes the configured block."""

@@ -13,7 +13,12 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from yan_omni.tokenizers.audio.acoustic import AcousticConfig
+from yan_omni.tokenizers.audio.codec import Codec, CodecConfig
+from yan_omni.tokenizers.audio.decoder import DecoderConfig
 from yan_omni.tokenizers.audio.listener import Listener, ListenerConfig
+from yan_omni.tokenizers.audio.quantizer import QuantizerConfig
+from yan_omni.tokenizers.audio.semantic import SemanticConfig
 
 ConfigT = TypeVar("ConfigT")
 
@@ -63,3 +68,38 @@ def load_listener(path: Path, dtype: torch.dtype = torch.float32) -> Listener:
     listener = Listener(config_from_dict(ListenerConfig, config))
     listener.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
     return listener.to(dtype).eval().requires_grad_(False)
+
+
+def load_codec(path: Path, dtype: torch.dtype = torch.float32) -> Codec:
+    """A codec ready to encode and decode: evaluation mode, no gradients; its codebooks stay float32."""
+    config, tensors = read_component(path, "codec")
+    codec = Codec(codec_config_from_dict(config))
+    codec.load_state_dict(
+        {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in tensors.items()}
+    )
+    for part in (
+        codec.trunk,
+        codec.decoder,
+        codec.semantic.project,
+        codec.semantic.read,
+        codec.semantic.phone_head,
+    ):
+        part.to(dtype)
+    return codec.eval().requires_grad_(False)
+
+
+def codec_config_from_dict(values: dict[str, Any]) -> CodecConfig:
+    """The codec's nested configuration from JSON values; unknown keys are errors."""
+    kinds = {
+        "semantic": SemanticConfig,
+        "acoustic": AcousticConfig,
+        "quantizer": QuantizerConfig,
+        "decoder": DecoderConfig,
+    }
+    return config_from_dict(
+        CodecConfig,
+        {
+            name: config_from_dict(kinds[name], value) if name in kinds else value
+            for name, value in values.items()
+        },
+    )

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from yan_omni.tokenizers.audio.features import LISTENER_MEL, LogMel, LogMelStream
+from yan_omni.tokenizers.audio.features import LISTENER_MEL, LogMel, LogMelStream, power_spectrum
 from yan_omni.tokenizers.audio.listener import Listener, ListenerConfig, ListenerOutput, block_mask
 from yan_omni.tokenizers.audio.listener_stream import ListenerStream, listen
 from yan_omni.tokenizers.audio.rates import LISTENER_FRAME_SAMPLES
@@ -46,6 +46,13 @@ def test_log_mel_of_a_sine_peaks_at_its_pitch() -> None:
     # 1 kHz is Slaney mel 15 of 45.245 that 81 steps cover: filter 26 (counting from 0) has its peak next to it.
     assert mel[0, 50].argmax().item() in (25, 26)
     assert mel.min().item() == pytest.approx((LISTENER_MEL.log10_floor + 4) / 4, abs=0.3)
+
+
+def test_power_spectrum_has_the_gradient_of_the_transform() -> None:
+    frames = torch.randn(2, 3, 16, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(power_spectrum, (frames,))
+    expected = torch.fft.rfft(frames).abs().square()
+    torch.testing.assert_close(power_spectrum(frames), expected)
 
 
 def test_log_mel_stream_equals_offline() -> None:

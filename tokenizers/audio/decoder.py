@@ -1,0 +1,110 @@
+"""The codec's decoder: 25 Hz vectors and a timbre to 24 kHz sound, through spectra (Vocos, H. Siuzdak 2023)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from yan_omni.tokenizers.audio.blocks import ConvNeXtStack
+from yan_omni.tokenizers.audio.rates import CODEC_MEL_HOP_SAMPLES, MELS_PER_FRAME
+
+
+@dataclass(frozen=True, slots=True)
+class DecoderConfig:
+    """Sizes of the decoder."""
+
+    code_width: int = 64
+    semantic_dims: int = 4
+    timbre_width: int = 96
+    width: int = 384
+    num_blocks: int = 8
+    num_past_frames: int = 2
+    """Code frames before the present one that the upsampling sees; it also sees one after."""
+    window_samples: int = 4 * CODEC_MEL_HOP_SAMPLES
+
+
+class SpectrumDecoder(nn.Module):
+    """Codes' points and vectors -> complex spectra at 100 Hz; one code frame (40 ms) of look-ahead."""
+
+    def __init__(self, config: DecoderConfig) -> None:
+        super().__init__()
+        self.config = config
+        code_dims = config.semantic_dims + config.code_width
+        num_seen = config.num_past_frames + 2
+        self.embed = nn.Linear(code_dims, config.width)
+        self.upsample = nn.Linear(num_seen * config.width, MELS_PER_FRAME * config.width)
+        self.norm = nn.LayerNorm(config.width)
+        self.stack = ConvNeXtStack(config.width, config.num_blocks, config.timbre_width)
+        self.out_norm = nn.LayerNorm(config.width)
+        self.to_spectrum = nn.Linear(config.width, config.window_samples + 2)
+
+    def forward(self, points: Tensor, vectors: Tensor, timbre: Tensor) -> Tensor:
+        """Semantic points (B, T, 4), acoustic vectors (B, T, code_width), timbre (B, 96) -> (B, 4 T, bins) complex."""
+        embedded = self.embed_codes(points, vectors)
+        before = embedded.new_zeros(embedded.shape[0], self.config.num_past_frames, embedded.shape[2])
+        x = self.rise(torch.cat([before, embedded, torch.zeros_like(embedded[:, :1])], dim=1))
+        return self.spectrum(self.stack(x, timbre.to(x.dtype)))
+
+    def embed_codes(self, points: Tensor, vectors: Tensor) -> Tensor:
+        """(B, T, 4), (B, T, code_width) -> (B, T, width)."""
+        embedded: Tensor = self.embed(torch.cat([points, vectors], dim=-1))
+        return embedded
+
+    def rise(self, embedded: Tensor) -> Tensor:
+        """(B, T + num_past_frames + 1, width) with its neighbours -> (B, 4 T, width) at 100 Hz."""
+        num_seen = self.config.num_past_frames + 2
+        seen = embedded.unfold(1, num_seen, 1).transpose(2, 3).flatten(2)
+        risen = self.upsample(seen)
+        normed: Tensor = self.norm(risen.reshape(risen.shape[0], -1, self.config.width))
+        return normed
+
+    def spectrum(self, x: Tensor) -> Tensor:
+        """(B, N, width) -> (B, N, window / 2 + 1) complex64."""
+        log_magnitude, angle = self.to_spectrum(self.out_norm(x)).float().chunk(2, dim=-1)
+        magnitude = log_magnitude.clamp(max=6.0).exp()
+        return torch.complex(magnitude * angle.cos(), magnitude * angle.sin())
+
+
+class OverlapAdd(nn.Module):
+    """Spectra at 100 Hz -> sound: Hann-windowed inverse transforms, added at every hop.
+
+    Frame n covers samples [n hop - window / 2, n hop + window / 2). The sum of the squared windows is the same
+    everywhere, so the first and last 20 ms fade and no chunk has an edge.
+    """
+
+    window: Tensor
+
+    def __init__(self, window_samples: int, hop_samples: int = CODEC_MEL_HOP_SAMPLES) -> None:
+        super().__init__()
+        if window_samples % (2 * hop_samples) or window_samples < 4 * hop_samples:
+            raise ValueError(f"the window must be an even multiple (>= 4) of the hop, not {window_samples}")
+        self.hop_samples = hop_samples
+        window = torch.hann_window(window_samples)
+        gain = window_samples / hop_samples * 0.375
+        self.register_buffer("window", window / gain, persistent=False)
+
+    @property
+    def num_late_samples(self) -> int:
+        """Samples before a frame's window starts adding are final; the others wait: window - hop."""
+        return self.window.shape[0] - self.hop_samples
+
+    def pieces(self, spectra: Tensor) -> Tensor:
+        """(B, N, bins) -> (B, N, window) windowed sounds."""
+        return torch.fft.irfft(spectra, self.window.shape[0]) * self.window.float()
+
+    def add(self, pieces: Tensor) -> Tensor:
+        """(B, N, window) -> (B, (N - 1) hop + window), overlapping by window - hop."""
+        batch, num, size = pieces.shape
+        hops = size // self.hop_samples
+        total = pieces.new_zeros(batch, num + hops - 1, self.hop_samples)
+        for index, part in enumerate(pieces.reshape(batch, num, hops, self.hop_samples).unbind(2)):
+            total = total + nn.functional.pad(part, (0, 0, index, hops - 1 - index))
+        return total.flatten(1)
+
+    def forward(self, spectra: Tensor) -> Tensor:
+        """(B, N, bins) -> (B, N hop): the clip from its first frame's centre on."""
+        half = self.window.shape[0] // 2
+        length = spectra.shape[1] * self.hop_samples
+        return self.add(self.pieces(spectra))[:, half : half + length]

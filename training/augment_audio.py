@@ -1,0 +1,91 @@
+"""What happens to speech before a microphone delivers it: loudness, noise, rooms, narrow bands, dropped bits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+Waveform = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class AugmentConfig:
+    """Chances and ranges; one draw for each packed row."""
+
+    noise_chance: float = 0.5
+    noise_snr_db: tuple[float, float] = (8.0, 40.0)
+    room_chance: float = 0.2
+    room_decay_s: tuple[float, float] = (0.05, 0.4)
+    band_chance: float = 0.12
+    band_hz: tuple[float, float] = (2_500.0, 7_000.0)
+    gain_db: tuple[float, float] = (-20.0, 6.0)
+    freq_masks: int = 2
+    freq_mask_bins: int = 8
+    time_masks: int = 2
+    time_mask_frames: int = 16
+
+
+def augment_waveform(
+    samples: Waveform, rate_hz: int, config: AugmentConfig, rng: np.random.Generator
+) -> Waveform:
+    """A degraded copy of the same length and timing."""
+    spectrum = np.fft.rfft(samples)
+    freq_hz = np.fft.rfftfreq(len(samples), 1 / rate_hz)
+    if rng.random() < config.room_chance:
+        spectrum = spectrum * room_response(len(samples), rate_hz, rng.uniform(*config.room_decay_s), rng)
+    if rng.random() < config.band_chance:
+        edge_hz = rng.uniform(*config.band_hz)
+        spectrum = spectrum / np.sqrt(1.0 + (freq_hz / edge_hz) ** 12)
+    result = np.fft.irfft(spectrum, len(samples))
+    if rng.random() < config.noise_chance:
+        noise = coloured_noise(len(samples), rng.uniform(0.0, 2.0), rng)
+        level = np.sqrt(np.mean(result**2)) * 10.0 ** (-rng.uniform(*config.noise_snr_db) / 20.0)
+        result = result + level * noise
+    gain = 10.0 ** (rng.uniform(*config.gain_db) / 20.0) * 0.5 / max(1e-3, float(np.abs(result).max()))
+    return np.clip(result * gain, -1.0, 1.0).astype(np.float32)
+
+
+def coloured_noise(num_samples: int, slope: float, rng: np.random.Generator) -> Waveform:
+    """Noise of unit power whose power falls as 1 / f^slope (0 white, 1 pink, 2 brown)."""
+    spectrum = np.fft.rfft(rng.standard_normal(num_samples).astype(np.float32))
+    shape = np.arange(len(spectrum), dtype=np.float32).clip(min=num_samples / 400.0) ** (-slope / 2.0)
+    noise = np.fft.irfft(spectrum * shape, num_samples)
+    return (noise / np.sqrt(np.mean(noise**2))).astype(np.float32)
+
+
+def room_response(
+    num_samples: int, rate_hz: int, decay_s: float, rng: np.random.Generator
+) -> NDArray[np.complexfloating]:
+    """Spectrum of a direct sound followed by an exponentially decaying noise tail (60 dB in `decay_s`)."""
+    tail = np.zeros(num_samples, dtype=np.float32)
+    length = min(num_samples, int(decay_s * rate_hz))
+    envelope = 10.0 ** (-3.0 * np.arange(length) / length)
+    tail[:length] = rng.standard_normal(length) * envelope
+    tail *= rng.uniform(0.2, 1.0) / np.sqrt(np.sum(tail**2) + 1e-9)
+    tail[0] = 1.0
+    return np.fft.rfft(tail)
+
+
+def mask_mel(mel: Tensor, config: AugmentConfig, rng: np.random.Generator) -> Tensor:
+    """SpecAugment on (B, M, num_mels): bands and moments are replaced by the mean of the row."""
+    masked = mel.clone()
+    for row in range(mel.shape[0]):
+        fill = mel[row].mean()
+        for _ in range(config.freq_masks):
+            width = int(rng.integers(0, config.freq_mask_bins + 1))
+            start = int(rng.integers(0, mel.shape[2] - width + 1))
+            masked[row, :, start : start + width] = fill
+        for _ in range(config.time_masks):
+            width = int(rng.integers(0, min(config.time_mask_frames, mel.shape[1]) + 1))
+            start = int(rng.integers(0, mel.shape[1] - width + 1))
+            masked[row, start : start + width] = fill
+    return masked
+
+
+def as_batch(rows: list[Waveform]) -> Tensor:
+    """Rows of one length -> (B, S) float32."""
+    return torch.from_numpy(np.stack(rows))
