@@ -1,7 +1,7 @@
 """Speech corpora on disk: one PCM file and one JSON-lines file a set, read through memory maps.
 
-`<set>.pcm` holds all clips end to end (int16, 24 kHz, mono); `<set>.jsonl` has one row a clip. A writer that is
-opened again goes on where the last complete row ended.
+`<set>.pcm` holds all clips end to end (int16, 24 kHz, mono); `<set>.jsonl` has one row a clip. A writer that
+is opened again goes on where the last complete row ended.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Split = Literal["train", "test"]
 
 @dataclass(frozen=True, slots=True)
 class SpeechRow:
-    """One clip; `phones` and `durations_frames` (25 Hz, one count a phone) are None where they are not known."""
+    """One clip; `phones` and `durations_frames` (25 Hz, one a phone) are None where they are not known."""
 
     id: str
     set: str

@@ -100,12 +100,17 @@ def _pinyin(characters: str) -> list[Syllable]:
         style=Style.TONE3,
         neutral_tone_with_five=True,
         v_to_u=False,
-        errors=lambda unknown: ["" for _ in unknown],
+        errors=lambda unknown: "\n" * len(unknown),
     )
-    syllables = [parse_toned(syllable) for syllable in spelled]
+    syllables = [parse_toned(part) for syllable in spelled for part in _each(syllable)]
     if len(syllables) != len(characters):
         syllables = [syllable for character in characters for syllable in _pinyin(character)[:1]]
     return syllables
+
+
+def _each(syllable: str) -> list[str]:
+    """A syllable, or as many empty ones as unknown characters were met."""
+    return [""] * len(syllable) if syllable.startswith("\n") else [syllable]
 
 
 def _apply_sandhi(characters: str, syllables: list[Syllable]) -> list[Syllable]:
@@ -137,7 +142,7 @@ def _is_counting(characters: str, index: int) -> bool:
 
 
 def _rising(start: int, end: int) -> list[int]:
-    """Indices in a run of third tones [start, end) that rise: pairs from the left, an odd run ends in three."""
+    """Indices that rise in a run of third tones [start, end): pairs, and an odd run ends in three."""
     length = end - start
     if length < 2:
         return []

@@ -30,7 +30,7 @@ MAX_CHARACTERS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """`en`: one word of ASCII letters and apostrophes; `zh`: a run of Chinese characters; `pause`: one of `,.?!`."""
+    """`en`: a word of ASCII letters and apostrophes; `zh`: Chinese characters; `pause`: one of `,.?!`."""
 
     kind: Literal["en", "zh", "pause"]
     text: str

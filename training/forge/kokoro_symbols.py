@@ -1,7 +1,7 @@
 """Our phones in the alphabet that the Kokoro synthesiser reads, with each symbol's owner, and back.
 
-English phones are nearly the same letters. A Mandarin final becomes IPA in misaki's spelling, with an arrow for
-the tone behind its vowel; the neutral tone has no mark.
+English phones are nearly the same letters. A Mandarin final becomes IPA in misaki's spelling, with an arrow
+for the tone behind its vowel; the neutral tone has no mark.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from yan_omni.tokenizers.phones import (
     SILENCE,
     TONES,
     is_english,
-    is_initial,
     is_mandarin,
 )
 from yan_omni.tokenizers.speech_text.english import parse_pronunciation
@@ -111,6 +110,18 @@ def _needs_space(previous: PhoneToken, current: PhoneToken) -> bool:
     return is_new_word and (is_english(previous.phone) or is_english(current.phone))
 
 
+def _possible_initials(final: str, initials: Sequence[str]) -> list[str]:
+    """Initials that a final may follow, '' for none; finals of equal spelling exclude each other."""
+    labials = ("b-", "p-", "m-", "f-")
+    if final == "ɿ":
+        return ["z-", "c-", "s-"]
+    if final == "ʅ":
+        return ["zh-", "ch-", "sh-", "r-"]
+    if final == "o":
+        return list(labials)
+    return ["", *(head for head in initials if final != "uo" or head not in labials)]
+
+
 @cache
 def _syllable_pattern() -> tuple[re.Pattern[str], dict[str, tuple[int, ...]]]:
     table = _mandarin_symbols()
@@ -119,24 +130,10 @@ def _syllable_pattern() -> tuple[re.Pattern[str], dict[str, tuple[int, ...]]]:
     for name, ipa in table.items():
         if name.endswith("-"):
             continue
-        plain, tone = name[:-1], name[-1]
-        if plain == "ɿ":
-            heads = ["z-", "c-", "s-"]
-        elif plain == "ʅ":
-            heads = ["zh-", "ch-", "sh-", "r-"]
-        elif plain == "o":
-            heads = ["b-", "p-", "m-", "f-"]
-        elif plain == "uo":
-            heads = ["", *(head for head in initials if head not in ("b-", "p-", "m-", "f-"))]
-        else:
-            heads = ["", *initials]
-        spellings = {ipa}
-        if plain in "ɿʅ":
-            mark = _TONE_MARKS[tone]
-            spellings |= {"ɹ" + mark} if plain == "ɿ" else {"ɻ" + mark}
-        for head in heads:
+        spellings = {ipa, ipa.replace("ɨ", "ɹ" if name.startswith("ɿ") else "ɻ")}
+        for head in _possible_initials(name[:-1], initials):
+            ids = (PHONE_IDS[head],) if head else ()
             for spelling in spellings:
-                ids = (PHONE_IDS[head],) if head else ()
                 syllables[table.get(head, "") + spelling] = (*ids, PHONE_IDS[name])
     longest_first = sorted(syllables, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first)) + r"|[,.?!]|."), syllables
@@ -145,27 +142,26 @@ def _syllable_pattern() -> tuple[re.Pattern[str], dict[str, tuple[int, ...]]]:
 def mandarin_from_kokoro(symbols: str, expected: Sequence[tuple[int, ...]]) -> list[int] | None:
     """Audible phones of a Mandarin symbol string.
 
-    `expected` are the phones of each character by our own front end: where a cut is ambiguous (a final n or the next
-    initial n) the reading with as many syllables as characters is right. None when the string cannot be read.
+    `expected` are the phones of each character by our own front end: where a cut is ambiguous (a final n or
+    the next initial n) its reading is tried first. None when the string cannot be read.
     """
     pattern, syllables = _syllable_pattern()
     wanted = [phones for phones in expected if phones]
     result: list[int] = []
     count = 0
     for chunk in re.split(r"[\s,.?!]+", symbols):
-        position = 0
-        while position < len(chunk):
-            hint = syllable_symbols(wanted[count]) if count < len(wanted) else None
-            match = hint if hint and chunk.startswith(hint) else pattern.match(chunk, position)
-            if isinstance(match, str):
-                text, ids = match, wanted[count]
+        rest = chunk
+        while rest:
+            hint = syllable_symbols(wanted[count]) if count < len(wanted) else ""
+            if hint and rest.startswith(hint):
+                text, ids = hint, wanted[count]
             else:
-                assert match is not None
-                text = match.group()
+                match = pattern.match(rest)
+                text = match.group() if match else ""
                 if text not in syllables:
                     return None
                 ids = syllables[text]
-            chunk, position = chunk[position + len(text) :], 0
+            rest = rest[len(text) :]
             result.extend(ids)
             count += 1
     return result if count == len(wanted) else None
@@ -179,8 +175,3 @@ def syllable_symbols(phones: Sequence[int]) -> str:
 def english_from_kokoro(symbols: str) -> list[int]:
     """Audible phones of an English symbol string."""
     return list(parse_pronunciation(symbols))
-
-
-def ends_syllable(phone: int) -> bool:
-    """True for finals: the last phone of a Mandarin syllable."""
-    return is_mandarin(phone) and not is_initial(phone)

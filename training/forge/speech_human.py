@@ -106,7 +106,9 @@ def convert(raw: Path, out: Path, set_name: str) -> None:
             voice = voice if len(voice) < 20 else "unknown"
             writer.add(Clip(clip_id, row["lang"], voice, samples, text, phones, None, split))
         hours = writer.num_samples / STORED_RATE_HZ / 3600
-        print(f"{set_name}: {len(writer.ids)} clips, {hours:.2f} h, {num_unreadable} without phones", flush=True)
+        print(
+            f"{set_name}: {len(writer.ids)} clips, {hours:.2f} h, {num_unreadable} without phones", flush=True
+        )
 
 
 def main() -> None:

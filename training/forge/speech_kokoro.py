@@ -32,6 +32,7 @@ from yan_omni.training.forge.speech_lines import LineSource, mixed_lines
 KOKORO_FRAME_SAMPLES = 600
 KEPT_LEAD_FRAMES = 3
 KEPT_TAIL_FRAMES = 6
+QUIET_RMS = 0.004
 HELD_OUT_VOICES = frozenset("af_nova am_liam bf_alice bm_lewis zf_xiaoyi zm_yunxia".split())  # noqa: SIM905
 DEFAULT_VOICES = {"en": "af_heart", "zh": "zf_xiaoxiao"}
 SPEEDS = (0.85, 1.0, 1.0, 1.15, 1.3)
@@ -54,14 +55,13 @@ class Synthesiser(Protocol):
 
 
 class Kokoro:
-    """The ONNX graph made by `training/teachers/kokoro_graph.py`, on one thread."""
+    """The teacher's files: graph made by `training/teachers/kokoro_graph.py`, symbol table, voices."""
 
-    def __init__(self, folder: Path) -> None:
-        import onnxruntime
+    def __init__(self, teachers: Path) -> None:
+        from yan_omni.training.teachers.kokoro_torch import KokoroTorch
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(folder / "kokoro-forge.onnx"), options)
+        folder = teachers / "kokoro"
+        self._model = KokoroTorch(folder / "kokoro-forge.onnx", teachers / "unpack")
         self._symbols: dict[str, int] = json.loads((folder / "vocab.json").read_text("utf-8"))["vocab"]
         self._folder = folder
         self._styles: dict[str, Waveform] = {}
@@ -69,13 +69,8 @@ class Kokoro:
     def speak(self, symbols: str, voice: str, speed: float) -> Spoken:
         """Synthesise one line; raises KeyError for a symbol that Kokoro does not know."""
         tokens = [0, *(self._symbols[symbol] for symbol in symbols), 0]
-        inputs = {
-            "tokens": np.array([tokens]),
-            "style": self._style(voice)[len(symbols)],
-            "speed": np.array([speed], np.float32),
-        }
-        samples, frames = self._session.run(None, inputs)
-        return Spoken(samples.reshape(-1), tuple(int(count) for count in frames.reshape(-1)))
+        samples, frames = self._model.speak(np.array([tokens]), self._style(voice)[len(symbols)], speed)
+        return Spoken(samples, tuple(int(count) for count in frames))
 
     def _style(self, voice: str) -> Waveform:
         if voice not in self._styles:
@@ -97,6 +92,28 @@ def phone_durations(owners: Sequence[int], symbol_frames: Sequence[int], num_pho
     return [symbol_frames[0], *frames, symbol_frames[-1]]
 
 
+def settle_silences(samples: Waveform, durations: Sequence[int], is_pause: Sequence[bool]) -> list[int]:
+    """Durations (25 ms) with the silence at the end of a phone moved to the pause that follows it.
+
+    Kokoro's durations are those of its text encoder: the last vowel of a phrase often covers silence.
+    """
+    num_frames = len(samples) // KOKORO_FRAME_SAMPLES
+    frames = samples[: num_frames * KOKORO_FRAME_SAMPLES].reshape(num_frames, KOKORO_FRAME_SAMPLES)
+    is_quiet = np.sqrt(np.mean(frames**2, axis=1)) < QUIET_RMS
+    settled = list(durations)
+    start = 0
+    for index in range(len(settled) - 1):
+        end = start + settled[index]
+        if is_pause[index + 1] and not is_pause[index]:
+            boundary = end
+            while boundary > start + 1 and boundary <= num_frames and is_quiet[boundary - 1]:
+                boundary -= 1
+            settled[index + 1] += end - boundary
+            settled[index] -= end - boundary
+        start += settled[index]
+    return settled
+
+
 def to_frame_counts(durations_25ms: Sequence[int]) -> list[int]:
     """25 Hz frame counts whose sums keep every boundary within half a frame."""
     edges = np.cumsum([0, *durations_25ms]) * (KOKORO_FRAME_SAMPLES * FRAME_RATE_HZ / STORED_RATE_HZ)
@@ -107,7 +124,7 @@ def to_frame_counts(durations_25ms: Sequence[int]) -> list[int]:
 def make_clip(
     synthesiser: Synthesiser, clip_id: str, text: str, language: Language, voice: str, speed: float
 ) -> Clip | None:
-    """Speak one line: phones start and end in `<sil>`, long silences at the ends are cut; None for no phones."""
+    """Speak one line: phones start in `<sil>`, long silences at the ends are cut; None without phones."""
     tokens = phonemize(text)
     if not tokens:
         return None
@@ -116,12 +133,14 @@ def make_clip(
     symbols = to_kokoro(tokens)
     spoken = synthesiser.speak(symbols.symbols, voice, speed)
     durations = phone_durations(symbols.owners, spoken.symbol_frames, len(tokens))
+    durations[-2:] = [durations[-2] + durations[-1]]
+    is_pause = [True, *(token.phone not in AUDIBLE for token in tokens)]
+    durations = settle_silences(spoken.samples, durations, is_pause)
     lead_cut = max(durations[0] - KEPT_LEAD_FRAMES, 0)
+    tail_cut = max(durations[-1] - KEPT_TAIL_FRAMES, 0)
     durations[0] -= lead_cut
-    durations[-2] += durations[-1]
-    tail_cut = max(durations[-2] - KEPT_TAIL_FRAMES, 0)
-    durations[-2] -= tail_cut
-    counts = to_frame_counts(durations[:-1])
+    durations[-1] -= tail_cut
+    counts = to_frame_counts(durations)
     first = lead_cut * KOKORO_FRAME_SAMPLES
     samples = spoken.samples[first : len(spoken.samples) - tail_cut * KOKORO_FRAME_SAMPLES]
     wanted = sum(counts) * SAMPLES_PER_FRAME
@@ -196,13 +215,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--texts", type=Path, default=Path("data/raw/text"))
     parser.add_argument("--held-out", type=Path, default=Path("evaluation/sets"))
-    parser.add_argument("--teacher", type=Path, default=Path("data/teachers/kokoro"))
+    parser.add_argument("--teachers", type=Path, default=Path("data/teachers"))
     parser.add_argument("--data", type=Path, default=Path("data/speech"))
     parser.add_argument("--minutes-default", type=float, default=110.0)
     parser.add_argument("--minutes-variety", type=float, default=40.0)
     arguments = parser.parse_args()
     minutes = {"forge_default": arguments.minutes_default, "forge_variety": arguments.minutes_variety}
-    run(Kokoro(arguments.teacher), LineSource(arguments.texts, arguments.held_out), arguments.data, minutes)
+    run(Kokoro(arguments.teachers), LineSource(arguments.texts, arguments.held_out), arguments.data, minutes)
 
 
 if __name__ == "__main__":

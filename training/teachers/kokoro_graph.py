@@ -1,7 +1,7 @@
 """Prepare the Kokoro ONNX graph for the forge: float convolutions and a second output, the durations.
 
-The int8 file spends most of its time in `ConvInteger`, which onnxruntime runs several times slower than the float
-convolution of the same weights; and it keeps the predicted number of 25 ms frames of each symbol to itself.
+The int8 file spends most of its time in `ConvInteger`; float weights can run in bf16 elsewhere. It also
+keeps the predicted number of 25 ms frames of each symbol to itself.
 Runs in the teachers' environment (needs `onnx`):
 
     .venv-teachers/bin/python training/teachers/kokoro_graph.py

@@ -1,0 +1,169 @@
+"""Speaking with the talker: from phones to a stream of codec codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from yan_omni.model.talker import FrameCodes, Talker
+from yan_omni.tokenizers.phones import AUDIBLE, PHONE_IDS, SILENCE, is_mandarin
+
+DEFAULT_VOICE = "default"
+SPEEDS = (0.5, 2.0)
+FIRST_CHUNK_FRAMES = 5
+CHUNK_FRAMES = 10
+MAX_SEGMENT_PHONES = 90
+MIN_SEGMENT_PHONES = 12
+MAX_PHONE_FRAMES = 30.0
+_SENTENCE_ENDS = frozenset(PHONE_IDS[mark] for mark in ".?!")
+_COMMA = PHONE_IDS[","]
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How codes are drawn; temperature 0 takes the most likely."""
+
+    semantic_temperature: float = 0.6
+    acoustic_temperature: float = 0.7
+    top_k: int = 30
+
+    def __post_init__(self) -> None:
+        if self.semantic_temperature < 0 or self.acoustic_temperature < 0 or self.top_k < 1:
+            raise ValueError(f"{self}: temperatures must not be negative and top_k must be at least 1")
+
+
+def voice_names(talker: Talker) -> tuple[str, ...]:
+    """Every voice that can be asked for; `default` speaks each language with its own voice."""
+    return (DEFAULT_VOICE, *talker.config.voices)
+
+
+def resolve_voice(talker: Talker, voice: str, phones: Sequence[int]) -> str:
+    """The trained voice for these phones; raises ValueError for an unknown name."""
+    if voice == DEFAULT_VOICE:
+        speaks_mandarin = any(is_mandarin(phone) for phone in phones)
+        return talker.config.default_mandarin if speaks_mandarin else talker.config.default_english
+    if voice not in talker.config.voices:
+        raise ValueError(f"unknown voice {voice!r}; available voices: {', '.join(voice_names(talker))}")
+    return voice
+
+
+def timbre_of(talker: Talker, voice: str) -> Tensor:
+    """The timbre vector (D,) that the codec decoder needs for a trained voice."""
+    return talker.voice_timbres[talker.config.voices.index(voice)].float()
+
+
+def split_segments(phones: Sequence[int]) -> list[list[int]]:
+    """Phones cut at sentence ends, and at commas or anywhere when a sentence is too long to speak at once.
+
+    Every segment starts with silence, holds something audible and ends in a pause.
+    """
+    segments: list[list[int]] = []
+    current: list[int] = []
+    for phone in phones:
+        current.append(phone)
+        is_long = len(current) >= MAX_SEGMENT_PHONES // 2 and phone == _COMMA
+        is_end = phone in _SENTENCE_ENDS and len(current) >= MIN_SEGMENT_PHONES
+        if is_end or is_long or len(current) >= MAX_SEGMENT_PHONES:
+            segments.append(current)
+            current = []
+    segments.append(current)
+    return [_framed(segment) for segment in segments if any(phone in AUDIBLE for phone in segment)]
+
+
+def _framed(segment: list[int]) -> list[int]:
+    closed = segment if segment[-1] not in AUDIBLE else [*segment, PHONE_IDS["."]]
+    silence = PHONE_IDS[SILENCE]
+    return closed if closed[0] == silence else [silence, *closed]
+
+
+def round_durations(durations: Tensor) -> Tensor:
+    """(P,) fractional frames -> (P,) whole frames whose running sums are off by half a frame at most."""
+    edges = torch.cat([durations.new_zeros(1), durations.cumsum(0)])
+    return (edges + 0.5).floor().diff().long()
+
+
+def draw(logits: Tensor, temperature: float, top_k: int, generator: torch.Generator) -> Tensor:
+    """One code for each row of logits (B, V)."""
+    if temperature == 0:
+        return logits.argmax(-1)
+    values, codes = logits.topk(min(top_k, logits.shape[-1]))
+    chosen = torch.multinomial((values / temperature).softmax(-1), 1, generator=generator)
+    return codes.gather(-1, chosen)[:, 0]
+
+
+@dataclass(frozen=True, slots=True)
+class Voicing:
+    """What is fixed for one utterance: a trained voice, its speed, and how codes are drawn."""
+
+    voice: str
+    speed: float = 1.0
+    sampling: Sampling = Sampling()
+
+
+def generate(
+    talker: Talker,
+    phones: Sequence[int],
+    voicing: Voicing,
+    seed: int = 0,
+    chunk_frames: int = CHUNK_FRAMES,
+) -> Iterator[FrameCodes]:
+    """Codes of the phones in chunks: the first is short so that sound starts early.
+
+    The codes do not depend on the size of the chunks. Raises ValueError for a speed out of range.
+    """
+    if not SPEEDS[0] <= voicing.speed <= SPEEDS[1]:
+        raise ValueError(f"speed {voicing.speed} is not between {SPEEDS[0]} and {SPEEDS[1]}")
+    generator = torch.Generator().manual_seed(seed)
+    pending: list[FrameCodes] = []
+    wanted = min(FIRST_CHUNK_FRAMES, chunk_frames)
+    for segment in split_segments(phones):
+        for frame in _frames(talker, segment, voicing, generator):
+            pending.append(frame)
+            if len(pending) >= wanted:
+                yield _join(pending)
+                pending, wanted = [], chunk_frames
+    if pending:
+        yield _join(pending)
+
+
+def _join(frames: Sequence[FrameCodes]) -> FrameCodes:
+    return FrameCodes(
+        torch.cat([frame.semantic for frame in frames]), torch.cat([frame.acoustic for frame in frames])
+    )
+
+
+@torch.inference_mode()
+def plan(talker: Talker, segment: Sequence[int], voicing: Voicing) -> Tensor:
+    """Placed phone vectors (T, D) of one segment, with the talker's own durations."""
+    phones = torch.tensor([list(segment)])
+    voice = torch.tensor([talker.config.voices.index(voicing.voice)])
+    encoded, log_durations = talker.encode_phones(phones, torch.ones_like(phones, dtype=torch.bool), voice)
+    fractional = log_durations[0].exp().clamp(max=MAX_PHONE_FRAMES) / voicing.speed
+    durations = round_durations(fractional)[None]
+    num_frames = max(int(durations.sum()), 1)
+    return talker.place_frames(encoded, durations, num_frames)[0]
+
+
+def _frames(
+    talker: Talker, segment: Sequence[int], voicing: Voicing, generator: torch.Generator
+) -> Iterator[FrameCodes]:
+    """One frame's codes at a time: semantic (1,), acoustic (1, K)."""
+    placed = plan(talker, segment, voicing)
+    state = talker.backbone.initial_state(1)
+    previous = placed.new_zeros(1, placed.shape[1])
+    sampling = voicing.sampling
+    for index in range(placed.shape[0]):
+        with torch.inference_mode():
+            hidden, state = talker.step(placed[index : index + 1], previous, state)
+            logits = talker.semantic_logits(hidden)
+            semantic = draw(logits, sampling.semantic_temperature, sampling.top_k, generator)
+            acoustic = semantic.new_zeros(1, len(talker.config.acoustic_sizes))
+            for level in range(acoustic.shape[1]):
+                logits = talker.acoustic_logits(hidden, FrameCodes(semantic, acoustic), level)
+                acoustic[:, level] = draw(logits, sampling.acoustic_temperature, sampling.top_k, generator)
+            frame = FrameCodes(semantic, acoustic)
+            previous = talker.embed_codes(frame)
+        yield frame

@@ -1,0 +1,147 @@
+"""Trains the talker on cached codes of forged speech: python -m yan_omni.training.recipes.train_talker.
+
+Needs `<set>.codes.npz` (cache_features --stage codes) beside forged sets with durations. Teacher forcing, and
+errors planted in the codes the network is told it spoke, so that it survives its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from yan_omni.model.checkpoint import save_weights
+from yan_omni.model.config import config_to_json
+from yan_omni.model.talker import FrameCodes, Speech, Talker, TalkerConfig
+from yan_omni.training.loop import LoopConfig, StepResult, train
+from yan_omni.training.optim import OptimConfig
+from yan_omni.training.schedule import WallClockCosine
+from yan_omni.training.talker_batches import BatchOrder, SpokenClip, collate, read_spoken_clips, voice_timbres
+
+DEFAULT_ENGLISH = "af_heart"
+DEFAULT_MANDARIN = "zf_xiaoxiao"
+
+
+@dataclass(frozen=True, slots=True)
+class PlantedErrors:
+    """Shares of frames whose codes the network is told wrongly or not at all."""
+
+    wrong_share: float = 0.08
+    silent_share: float = 0.12
+    deaf_clip_share: float = 0.08
+
+
+def plant_errors(
+    codes: FrameCodes, errors: PlantedErrors, generator: torch.Generator
+) -> tuple[FrameCodes, Tensor]:
+    """Codes with some frames swapped for frames of elsewhere, and a mask (B, T) of frames that are told."""
+    rows, frames = codes.semantic.shape
+    flat = torch.randint(rows * frames, (rows, frames), generator=generator)
+    is_wrong = torch.rand(rows, frames, generator=generator) < errors.wrong_share
+    semantic = torch.where(is_wrong, codes.semantic.flatten()[flat], codes.semantic)
+    acoustic = torch.where(is_wrong[..., None], codes.acoustic.flatten(0, 1)[flat], codes.acoustic)
+    is_told = torch.rand(rows, frames, generator=generator) >= errors.silent_share
+    is_told &= (torch.rand(rows, 1, generator=generator) >= errors.deaf_clip_share).expand_as(is_told)
+    return FrameCodes(semantic, acoustic), is_told
+
+
+class TalkerStep:
+    """Draws batch `number` and returns its loss."""
+
+    def __init__(self, talker: Talker, clips: list[SpokenClip], frames_per_batch: int) -> None:
+        self._talker = talker
+        self._clips = clips
+        self._order = BatchOrder([clip.num_frames for clip in clips], frames_per_batch, seed=1)
+        self._errors = PlantedErrors()
+
+    def __call__(self, number: int) -> StepResult:
+        chosen = [self._clips[index] for index in self._order(number)]
+        speech = collate(chosen, self._talker.config.voices)
+        generator = torch.Generator().manual_seed(number)
+        told, mask = plant_errors(speech.codes, self._errors, generator)
+        losses = self._talker(speech, told, mask)
+        loss = losses.semantic + losses.acoustic + 0.3 * losses.duration
+        values = {
+            "semantic": losses.semantic.item(),
+            "acoustic": losses.acoustic.item(),
+            "duration": losses.duration.item(),
+            "hits": losses.semantic_hits.item(),
+        }
+        return StepResult(loss, int(speech.frame_mask.sum()), values)
+
+
+@torch.inference_mode()
+def held_out_losses(talker: Talker, clips: list[SpokenClip]) -> dict[str, float]:
+    """Teacher-forced losses on clips that are not trained on."""
+    talker.eval()
+    sums = {"semantic": 0.0, "acoustic": 0.0, "hits": 0.0}
+    for start in range(0, len(clips), 16):
+        speech: Speech = collate(clips[start : start + 16], talker.config.voices)
+        losses = talker(speech, speech.codes, speech.frame_mask)
+        size = len(speech.phones)
+        sums["semantic"] += losses.semantic.item() * size
+        sums["acoustic"] += losses.acoustic.item() * size
+        sums["hits"] += losses.semantic_hits.item() * size
+    talker.train()
+    return {name: total / max(len(clips), 1) for name, total in sums.items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("data/speech"))
+    parser.add_argument("--out", type=Path, default=Path("artifacts/talker"))
+    parser.add_argument("--sets", nargs="+", default=["forge_default", "forge_variety"])
+    parser.add_argument("--codec", type=Path, default=Path("artifacts/codec/codec.safetensors"))
+    parser.add_argument("--minutes", type=float, default=25.0)
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--frames", type=int, default=1500, help="25 Hz frames a batch, padding included")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.manual_seed(1)
+    clips = [clip for name in options.sets for clip in read_spoken_clips(options.data, name)]
+    held_out = clips[::50]
+    trained = [clip for index, clip in enumerate(clips) if index % 50]
+    talker = Talker(make_config(clips, options.codec), torch.bfloat16)
+    talker.voice_timbres.copy_(torch.from_numpy(voice_timbres(clips, talker.config.voices)))
+    minutes = sum(clip.num_frames for clip in trained) / 25 / 60
+    num_parameters = sum(parameter.numel() for parameter in talker.parameters())
+    print(f"{len(trained)} clips, {minutes:.1f} min of speech, {num_parameters / 1e6:.2f} M parameters")
+
+    def export() -> None:
+        save_weights(options.out / "talker.safetensors", talker, config_to_json(talker.config))
+        print(
+            "held out", {name: round(value, 3) for name, value in held_out_losses(talker, held_out).items()}
+        )
+
+    loop = LoopConfig(
+        options.out,
+        WallClockCosine(options.minutes, warmup_minutes=min(1.0, options.minutes / 10)),
+        OptimConfig(peak_rate=options.rate),
+        unit="frames",
+    )
+    train(talker, TalkerStep(talker, trained, options.frames), loop, export)
+
+
+def make_config(clips: list[SpokenClip], codec: Path) -> TalkerConfig:
+    """Sizes from the codec's configuration, voices from the clips."""
+    from safetensors import safe_open
+
+    with safe_open(codec, framework="pt") as file:
+        sizes = json.loads(file.metadata()["config"])
+    levels = int(sizes["quantizer"]["num_levels"])
+    return TalkerConfig(
+        voices=tuple(sorted({clip.voice for clip in clips})),
+        default_english=DEFAULT_ENGLISH,
+        default_mandarin=DEFAULT_MANDARIN,
+        semantic_levels=tuple(sizes["semantic"]["levels"]),
+        acoustic_sizes=(int(sizes["quantizer"]["num_entries"]),) * levels,
+        timbre_width=int(sizes["acoustic"]["timbre_width"]),
+    )
+
+
+if __name__ == "__main__":
+    main()
