@@ -1,4 +1,4 @@
-"""What happens to speech before a microphone delivers it: loudness, noise, rooms, narrow bands, dropped bits."""
+"""What happens to speech before a microphone delivers it: loudness, noise, rooms, narrow bands."""
 
 from __future__ import annotations
 

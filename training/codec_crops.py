@@ -17,7 +17,7 @@ from yan_omni.training.speech_clips import CorpusClip, read_clip_sets
 
 
 class Crops(NamedTuple):
-    """`samples` (B, T * 960) at 24 kHz, `features` (B, T, width), `labels` (B, T) phones, `real` (B, T) bool."""
+    """`samples` (B, 960 T) at 24 kHz, `features` (B, T, width), phone `labels` (B, T), bool `real` (B, T)."""
 
     samples: Tensor
     features: Tensor
@@ -70,9 +70,11 @@ def read_cached_sets(data: Path, cache: Path) -> list[CachedSet]:
 def draw_crops(
     sets: list[CachedSet], count: int, num_frames: int, rng: np.random.Generator, exponent: float = 0.6
 ) -> Crops:
-    """`count` crops of `num_frames`; a set comes up in proportion to its frames to the power of `exponent`."""
+    """`count` crops of `num_frames`; a set comes up in proportion to (its frames) ** `exponent`."""
     weights = np.array([one.num_frames for one in sets], np.float64) ** exponent
-    crops = [_crop(sets[int(i)], num_frames, rng) for i in rng.choice(len(sets), count, p=weights / weights.sum())]
+    crops = [
+        _crop(sets[int(i)], num_frames, rng) for i in rng.choice(len(sets), count, p=weights / weights.sum())
+    ]
     return Crops(*(torch.stack(parts) for parts in zip(*crops, strict=True)))
 
 

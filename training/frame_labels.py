@@ -1,4 +1,4 @@
-"""What phone each 25 Hz frame holds: from the synthesiser's durations, or from where the listener heard it."""
+"""What phone each 25 Hz frame holds: from the synthesiser's durations or where the listener heard it."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ class MultiScaleMel(nn.Module):
 
 
 def resample_24k_to_16k(sound: Tensor) -> Tensor:
-    """(B, S) at 24 kHz, S a multiple of 3 -> (B, 2 S / 3) at 16 kHz, differentiable, by cutting the spectrum."""
+    """(B, S) at 24 kHz, S a multiple of 6 -> (B, 2 S / 3) at 16 kHz, by cutting the spectrum."""
     size = sound.shape[-1]
     if size % 6:
         raise ValueError(f"the number of samples must be a multiple of 6, not {size}")

@@ -1,4 +1,4 @@
-"""Clips of the speech corpora as the audio recipes draw them: a weighted choice of sets, then any clip of the set."""
+"""Clips of the speech corpora as the audio recipes draw them: a weighted choice of sets, then any clip."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The acoustic trunk: 24 kHz log-mel to the vectors that the residual quantiser codes, and the clip's timbre."""
+"""The acoustic trunk: 24 kHz log-mel to the vectors that the residual quantiser codes, and to the timbre."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class AcousticTrunk(nn.Module):
         return vectors
 
     def timbre(self, trunk: Tensor, weight: Tensor | None = None) -> Tensor:
-        """(B, T, width) -> (B, timbre_width), unit length: the mean over the frames of weight (B, T), or all."""
+        """(B, T, width) -> (B, timbre_width), unit length: the mean over all frames, or by weight (B, T)."""
         vectors = self.to_timbre(trunk).float()
         if weight is None:
             pooled = vectors.mean(1)

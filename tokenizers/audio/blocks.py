@@ -16,7 +16,7 @@ class CausalDepthwise(nn.Module):
         self.conv = nn.Conv1d(width, width, kernel, groups=width)
 
     def forward(self, x: Tensor, past: Tensor | None = None) -> Tensor:
-        """(B, T, width) -> (B, T, width); `past` (B, kernel - 1, width) comes before x, zeros at the start."""
+        """(B, T, width) -> the same; `past` (B, kernel - 1, width) comes before x, zeros at the start."""
         before = x.new_zeros(x.shape[0], self.kernel - 1, x.shape[2]) if past is None else past
         joined: Tensor = self.conv(torch.cat([before, x], dim=1).transpose(1, 2))
         return joined.transpose(1, 2)
@@ -69,7 +69,7 @@ class ConvNeXtStack(nn.Module):
     def step(
         self, x: Tensor, pasts: list[Tensor | None], condition: Tensor | None = None
     ) -> tuple[Tensor, list[Tensor | None]]:
-        """Frames (B, T, width) that follow `pasts` (None for each block at the start); returns the next pasts."""
+        """Frames (B, T, width) that follow `pasts` (all None at first); returns the next pasts too."""
         after: list[Tensor | None] = []
         for block, past, film in zip(self.blocks, pasts, self.films(condition), strict=True):
             assert isinstance(block, ConvNeXtBlock)

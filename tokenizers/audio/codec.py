@@ -1,4 +1,4 @@
-"""The codec: 24 kHz speech to one semantic and three acoustic codes a frame plus one timbre a clip, and back."""
+"""The codec: 24 kHz speech to a semantic and three acoustic codes a frame and one timbre a clip, and back."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class Codec(nn.Module):
         return self.synthesize(points, vectors, codes.timbre[None])[0]
 
     def look_up(self, semantic: Tensor, acoustic: Tensor) -> tuple[Tensor, Tensor]:
-        """Codes (B, T), (B, T, K) -> points (B, T, 4) and vectors (B, T, code_width) in the decoder's dtype."""
+        """Codes (B, T), (B, T, K) -> points (B, T, 4), vectors (B, T, code_width) in the decoder's dtype."""
         dtype = self.decoder.embed.weight.dtype
         return self.semantic.decode(semantic).to(dtype), self.quantizer.decode(acoustic).to(dtype)
 

@@ -1,4 +1,4 @@
-"""The codec's decoder: 25 Hz vectors and a timbre to 24 kHz sound, through spectra (Vocos, H. Siuzdak 2023)."""
+"""The codec's decoder: 25 Hz vectors and a timbre to 24 kHz sound by way of spectra (as in Vocos)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class SpectrumDecoder(nn.Module):
         self.to_spectrum = nn.Linear(config.width, config.window_samples + 2)
 
     def forward(self, points: Tensor, vectors: Tensor, timbre: Tensor) -> Tensor:
-        """Semantic points (B, T, 4), acoustic vectors (B, T, code_width), timbre (B, 96) -> (B, 4 T, bins) complex."""
+        """Points (B, T, 4), vectors (B, T, code_width), timbre (B, D) -> complex (B, 4 T, bins)."""
         embedded = self.embed_codes(points, vectors)
         before = embedded.new_zeros(embedded.shape[0], self.config.num_past_frames, embedded.shape[2])
         x = self.rise(torch.cat([before, embedded, torch.zeros_like(embedded[:, :1])], dim=1))
@@ -70,8 +70,8 @@ class SpectrumDecoder(nn.Module):
 class OverlapAdd(nn.Module):
     """Spectra at 100 Hz -> sound: Hann-windowed inverse transforms, added at every hop.
 
-    Frame n covers samples [n hop - window / 2, n hop + window / 2). The sum of the squared windows is the same
-    everywhere, so the first and last 20 ms fade and no chunk has an edge.
+    Frame n covers samples [n hop - window / 2, n hop + window / 2). The sum of the squared windows is the
+    same everywhere, so the first and last 20 ms fade and no chunk has an edge.
     """
 
     window: Tensor

@@ -1,8 +1,8 @@
 """Log-mel spectra that need no look at the whole clip, for whole clips and for streams.
 
-The listener's settings are those of Whisper's front end (80 Slaney mels at 16 kHz, window 400, hop 160, log10,
-(x + 4) / 4) except that the floor is a constant: Whisper puts it eight decades below the clip's loudest bin,
-which a stream cannot know. Source of the mel scale: M. Slaney, Auditory Toolbox (1998).
+The listener's settings are those of Whisper's front end (80 Slaney mels at 16 kHz, window 400, hop 160,
+log10, (x + 4) / 4) except that the floor is a constant: Whisper puts it eight decades below the clip's
+loudest bin, which a stream cannot know. Source of the mel scale: M. Slaney, Auditory Toolbox (1998).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class MelConfig:
     def __post_init__(self) -> None:
         if self.window_samples % 2 or self.window_samples < self.hop_samples:
             raise ValueError(
-                f"window_samples must be even and >= hop_samples ({self.hop_samples}), not {self.window_samples}"
+                f"window_samples must be even and >= {self.hop_samples} (the hop), not {self.window_samples}"
             )
 
 

@@ -1,8 +1,8 @@
 """The listener: speech to 25 Hz features and phone posteriors, block by block, without a limit on length.
 
 It has the shape of the Whisper-base encoder, so that it can start from those weights, with three changes: a
-block of frames sees itself and a bounded past but no future; positions wrap around, so a stream never ends; two
-50 Hz frames are joined into one of 25 Hz, from which phones are predicted (CTC, blank 0).
+block of frames sees itself and a bounded past but no future; positions wrap around, so a stream never ends;
+two 50 Hz frames are joined into one of 25 Hz, from which phones are predicted (CTC, blank 0).
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ class Listener(nn.Module):
         return encoded
 
     def convolve(self, mel: Tensor, tail: Tensor | None) -> Tensor:
-        """(B, 2 N + 2, num_mels) -> (B, N, width): N frames; `tail` (B, width, 1) is the first conv's last output.
+        """(B, 2 N + 2, num_mels) -> (B, N, width); `tail` (B, width, 1) is the first conv's output before.
 
         The mel has one frame before and one after the frames that the result stands for.
         """

@@ -1,7 +1,8 @@
 """Residual vector quantiser with moving-average codebooks whose unused entries really start again.
 
-A restart must reset an entry's moving sum *and* its moving count: else the next update divides the old sum by the
-old count and brings the dead entry back (seen in a published implementation; tests/tokenizers/audio keeps the check).
+A restart must reset an entry's moving sum *and* its moving count: else the next update divides the old sum
+by the old count and brings the dead entry back (seen in a published implementation; the tests keep a copy
+of it).
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ class ResidualQuantizer(nn.Module):
         self.generator = torch.Generator().manual_seed(seed)
 
     def forward(self, x: Tensor) -> Quantized:
-        """(B, T, width) float32; straight-through gradient, and the commitment gradient reaches every level."""
+        """(B, T, width) float32; the gradient passes straight through, the commitment's from every level."""
         use = self._levels_in_use(x.shape[0])
         residual, total = x, torch.zeros_like(x)
         codes, commit = [], x.new_zeros(())

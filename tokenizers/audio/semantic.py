@@ -1,7 +1,8 @@
 """The semantic code: a finite scalar quantiser (F. Mentzer et al. 2023) on the listener's feature.
 
-The projected feature is normalised with running statistics and passed through the normal distribution function,
-so that every level of every dimension is about equally used; the code is the mixed-radix number of the levels.
+The projected feature is normalised with running statistics and passed through the normal distribution
+function, so that every level of every dimension is about equally used; the code is the mixed-radix number
+of the levels.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The codec's decoder on codes as they are made: equal to decoding the whole, without edges between chunks."""
+"""The codec's decoder on codes as they are made: equal to decoding the whole, no edges between chunks."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ _LAYER_NAMES = {
 
 
 def listener_name(whisper_name: str) -> str | None:
-    """Listener tensor that a Whisper encoder tensor belongs to; None for what the listener computes itself."""
+    """Listener tensor that a Whisper encoder tensor belongs to; None for what the listener computes."""
     if whisper_name == "embed_positions.weight" or whisper_name.endswith("k_proj.bias"):
         return None
     stem, _, leaf = whisper_name.rpartition(".")

@@ -1,7 +1,8 @@
-"""Writes down clips that came without text, by ear of the Whisper-base teacher: python speech_pseudo_text.py --set ...
+"""Writes down clips that came without text, by ear of the Whisper-base teacher.
 
-Runs in the teachers' environment (faster-whisper). The output, one {"id", "text", "log_prob"} a line, is read by the
-listener's recipe. Whisper is MIT-licensed and the audio is the corpus' own, so the labels may be used for training.
+Runs in the teachers' environment (faster-whisper). The output, one {"id", "text", "log_prob"} a line, is
+read by the listener's recipe. Whisper is MIT-licensed and the audio is the corpus' own, so the labels may
+be used for training.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Listens once to the speech corpora and keeps what was heard: python -m yan_omni.training.recipes.cache_features.
+"""Listens once to the speech corpora and keeps it: python -m yan_omni.training.recipes.cache_features.
 
-`--stage features` writes, for each set, `<set>.features.npy` (float16, all clips' 25 Hz frames end to end) and
-`<set>.frames.npz` (ids, starts, sizes, phone labels of the frames) for the codec's training. `--stage codes` writes
-`<set>.codes.npz` (ids, starts, sizes, semantic, acoustic, timbre) for the talker's. One core hears about a hundred
-seconds of speech in a second.
+`--stage features` writes, for each set, `<set>.features.npy` (float16, all clips' 25 Hz frames end to end)
+and `<set>.frames.npz` (ids, starts, sizes, phone labels of the frames) for the codec's training. `--stage
+codes` writes `<set>.codes.npz` (ids, starts, sizes, semantic, acoustic, timbre) for the talker's. One core
+hears about a hundred seconds of speech in a second.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Trains the codec on cached listener features: python -m yan_omni.training.recipes.train_codec.
 
-First recipes/train_listener.py and recipes/cache_features.py. Losses: 15 x multi-scale log-mel, 0.25 commitment,
-phones and listener features read from the semantic code, and now and then the frozen listener's features of the
-decoded sound. With `--decoder-only` the codes stay as they are and only the decoder learns. The schedule follows
-the clock; half an hour on one core with bf16 matrix units makes about 4,000 steps.
+First recipes/train_listener.py and recipes/cache_features.py. Losses: 15 x multi-scale log-mel, 0.25
+commitment, phones and listener features read from the semantic code, and now and then the frozen listener's
+features of the decoded sound. With `--decoder-only` the codes stay as they are and only the decoder learns.
+The schedule follows the clock; half an hour on one core with bf16 matrix units makes about 4,000 steps.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from torch.nn import functional as F
 from yan_omni.tokenizers.audio.codec import Codec, CodecConfig
 from yan_omni.tokenizers.audio.features import LISTENER_MEL, LogMel
 from yan_omni.tokenizers.audio.listener import Listener
-from yan_omni.tokenizers.audio.quantizer import normalised_entropy
+from yan_omni.tokenizers.audio.quantizer import Codebook, normalised_entropy
 from yan_omni.tokenizers.audio.rates import CODEC_FRAME_SAMPLES, CODEC_RATE_HZ
 from yan_omni.tokenizers.audio.semantic import SemanticOutput
 from yan_omni.tokenizers.audio.weights import load_listener, save_component
@@ -104,7 +104,7 @@ class Trainer:
             parts |= self._code_losses(semantic, crops) | {"commit": recipe.commit_weight * commit}
         if self.step % recipe.match_every == 0 and self.step > 4 * recipe.start_codebooks_at:
             parts["match"] = recipe.match_weight * self._listener_match(sound, wanted)
-        torch.stack(list(parts.values())).sum().backward()
+        torch.autograd.backward(torch.stack(list(parts.values())).sum())
         self._update()
         return {name: float(value.detach()) for name, value in parts.items()}
 
@@ -144,7 +144,9 @@ class Trainer:
         warm = min(1.0, (self.elapsed_s + 1.0) / self.recipe.warmup_s)
         progress = min(1.0, self.elapsed_s / self.budget_s)
         for group in self.optimizer.param_groups:
-            group["lr"] = self.recipe.peak_rate * warm * (0.02 + 0.98 * 0.5 * (1.0 + math.cos(math.pi * progress)))
+            group["lr"] = (
+                self.recipe.peak_rate * warm * (0.02 + 0.98 * 0.5 * (1.0 + math.cos(math.pi * progress)))
+            )
         torch.nn.utils.clip_grad_norm_(self.codec.parameters(), 5.0)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
@@ -166,9 +168,10 @@ class Trainer:
         state = torch.load(folder / "checkpoint.pt", weights_only=True)
         self.codec.load_state_dict(state["codec"])
         for level, book in zip(self.codec.quantizer.levels, state["books"], strict=True):
-            level.sums.copy_(book["sums"])  # type: ignore[operator, union-attr]
-            level.counts.copy_(book["counts"])  # type: ignore[operator, union-attr]
-            level.started.fill_(True)  # type: ignore[operator, union-attr]
+            assert isinstance(level, Codebook)
+            level.sums.copy_(book["sums"])
+            level.counts.copy_(book["counts"])
+            level.started.fill_(True)
         self.step = state["step"]
         if with_clock:
             self.optimizer.load_state_dict(state["optimizer"])

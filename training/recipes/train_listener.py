@@ -1,9 +1,9 @@
 """Heals the block-causal listener and teaches it phones: python -m yan_omni.training.recipes.train_listener.
 
-It starts from Whisper base's encoder (training/teachers) and learns from packed 10 s rows: to give the features of
-the original encoder, which saw the clean sound in both directions, and to spell the phones of each clip (CTC).
-The schedule follows the clock, so that it ends annealed however fast the machine is: 50 minutes on one core with
-bf16 matrix units see about 15 hours of speech.
+It starts from Whisper base's encoder (training/teachers) and learns from packed 10 s rows: to give the
+features of the original encoder, which saw the clean sound in both directions, and to spell the phones of
+each clip (CTC). The schedule follows the clock, so that it ends annealed however fast the machine is: 50
+minutes on one core with bf16 matrix units see about 15 hours of speech.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ class Trainer:
         factor = self._rate_factor()
         for group in self.optimizer.param_groups:
             group["lr"] = group["rate"] * factor
-        loss.backward()
+        torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(self.listener.parameters(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)

@@ -34,7 +34,7 @@ def codes_used_after_a_shift(kind: type[Codebook]) -> int:
     for _ in range(60):
         vectors = torch.randn(512, 4, generator=generator) + 50.0
         book.update(vectors, book.nearest(vectors), generator)
-    return len(book.nearest(torch.randn(2048, 4, generator=generator) + 50.0).unique())
+    return len(set(book.nearest(torch.randn(2048, 4, generator=generator) + 50.0).tolist()))
 
 
 def test_dead_entries_really_start_again() -> None:
@@ -100,7 +100,7 @@ def test_scalar_quantizer_round_trip_over_every_code() -> None:
     codes = torch.arange(2048)
     points = quantizer.decode(codes)
     assert torch.equal(quantizer.encode(points), codes)
-    assert len(points.unique(dim=0)) == 2048
+    assert len(set(map(tuple, points.tolist()))) == 2048
     assert points.min() > 0
     assert points.max() < 1
     assert quantizer.encode(torch.tensor([[1.0, 1.0, 1.0, 1.0], [0.0, 0.0, 0.0, 0.0]])).tolist() == [2047, 0]
