@@ -41,7 +41,6 @@ ERROR_KINDS: dict[str, ErrorKind] = {
     "audio_too_short": _INVALID,
     "audio_too_long": _INVALID,
     "invalid_image": _INVALID,
-    "image_too_large": _INVALID,
     "voice_not_found": _INVALID,
     "bad_request": _INVALID,
     "invalid_api_key": ErrorKind(401, "invalid_request_error"),

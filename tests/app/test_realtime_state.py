@@ -125,6 +125,12 @@ def test_the_model_is_not_given_unfinished_or_empty_items() -> None:
     assert [turn.role for turn in turns] == ["system", "user"]
 
 
+def test_items_of_the_user_in_a_row_are_one_turn() -> None:
+    reply = Item("assistant", [Content("output_text", text="b")])
+    turns = turns_of([text("a", "a"), reply, text("c", "c"), text("d", "d")], "")
+    assert [(turn.role, len(turn.parts)) for turn in turns] == [("user", 1), ("assistant", 1), ("user", 2)]
+
+
 @pytest.mark.parametrize(
     ("transcript", "share", "kept"),
     [
