@@ -28,6 +28,8 @@ ALIGNED_TENSOR = "/encoder/MatMul_1_output_0"
 STYLE_TENSOR = "/decoder/Slice_output_0"
 DURATIONS_TENSOR = "/encoder/Clip_output_0"
 
+ROWS_IN_CACHE = 768
+
 Array = NDArray[Any]
 
 
@@ -45,7 +47,7 @@ def load_decoder_module(wheel_folder: Path) -> types.ModuleType:
 
 
 class Bf16Conv(nn.Module):
-    """A bf16 convolution with channels last; input and output are float32, (1, C, T) or (1, C, 1, T)."""
+    """A bf16 convolution with channels last, of (1, C, T) in float32 or of rows (T, C) in bf16."""
 
     def __init__(self, inner: nn.Conv1d) -> None:
         super().__init__()
@@ -59,35 +61,50 @@ class Bf16Conv(nn.Module):
             "dilation": (1, inner.dilation[0]),
         }
 
+    def rows(self, x: Tensor) -> Tensor:
+        """(T, C) bf16 -> (T, C) bf16."""
+        wide = x.T[None, :, None]  # (1, C, 1, T), channels last in memory
+        output: Tensor = F.conv2d(wide, self.weight, self.bias, **self._settings)
+        return output[0, :, 0].T
+
     def forward(self, x: Tensor) -> Tensor:
-        wide = x if x.dim() == 4 else x[:, :, None]
-        output = F.conv2d(wide.bfloat16(), self.weight, self.bias, **self._settings).float()
-        return output if x.dim() == 4 else output.squeeze(2)
+        output = F.conv2d(x[:, :, None].bfloat16(), self.weight, self.bias, **self._settings)
+        return output.squeeze(2).float()
 
 
 def snake_block(block: Any, x: Tensor, style: Tensor) -> Tensor:
-    """What `AdaINResBlock1.forward` computes, channels last and in fewer passes."""
+    """What `AdaINResBlock1.forward` computes, channels last and in pieces that stay in the cache."""
     layers = zip(
         block.convs1, block.convs2, block.adain1, block.adain2, block.alpha1, block.alpha2, strict=True
     )
-    x = x[:, :, None].contiguous(memory_format=torch.channels_last)  # (1, C, 1, T)
+    rows = x[0].T.contiguous()  # (T, C)
     for conv1, conv2, norm1, norm2, alpha1, alpha2 in layers:
-        inner = conv1(_snake(_adapt(norm1, x, style), alpha1))
-        x = x + conv2(_snake(_adapt(norm2, inner, style), alpha2))
-    return x.squeeze(2)
+        inner = conv1.rows(_adapt_and_bend(norm1, rows, style, alpha1))
+        rows.add_(conv2.rows(_adapt_and_bend(norm2, inner, style, alpha2)))
+    return rows.T[None]
 
 
-def _adapt(norm: Any, x: Tensor, style: Tensor) -> Tensor:
-    gain, bias = norm.fc(style)[:, :, None, None].chunk(2, dim=1)
-    mean = x.mean(dim=3, keepdim=True)
-    variance = (x * x).mean(dim=3, keepdim=True) - mean.square()
-    scale = (1 + gain) * torch.rsqrt(variance.clamp_min(0) + 1e-5)
-    return torch.addcmul(bias - mean * scale, x, scale)
-
-
-def _snake(x: Tensor, alpha: Tensor) -> Tensor:
-    wave = (x * alpha[:, :, None]).sin_()
-    return x.addcmul_(wave * wave, 1 / alpha[:, :, None])
+def _adapt_and_bend(norm: Any, rows: Tensor, style: Tensor, alpha: Tensor) -> Tensor:
+    """Instance norm with the style's gain and bias, then the snake nonlinearity: (T, C) -> (T, C) bf16."""
+    total = rows.new_zeros(rows.shape[1], dtype=torch.float32)
+    power = torch.zeros_like(total)
+    for piece in rows.split(ROWS_IN_CACHE):
+        wide = piece.float()
+        total += wide.sum(0)
+        power += wide.square_().sum(0) if piece.dtype != torch.float32 else wide.square().sum(0)
+    mean = total / len(rows)
+    variance = (power / len(rows) - mean.square()).clamp_min(0)
+    gain, bias = norm.fc(style)[0].chunk(2)
+    scale = (1 + gain) * torch.rsqrt(variance + 1e-5)
+    shift = bias - mean * scale
+    slope = alpha.flatten()
+    inverse = 1 / slope
+    bent = torch.empty(rows.shape, dtype=torch.bfloat16)
+    for piece, target in zip(rows.split(ROWS_IN_CACHE), bent.split(ROWS_IN_CACHE), strict=True):
+        adapted = torch.addcmul(shift, piece.float(), scale)
+        wave = (adapted * slope).sin_().square_()
+        target.copy_(adapted.addcmul_(wave, inverse))
+    return bent
 
 
 def fill_decoder(decoder: nn.Module, graph: onnx.GraphProto) -> None:
