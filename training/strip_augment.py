@@ -10,7 +10,9 @@ PAPER_INK_GAP = 60.0
 
 
 def distort(strips: Tensor, generator: torch.Generator) -> Tensor:
-    """Strips (B, 32, W) uint8, dark on white -> float grey 0..255: colours, polarity, shading, blur, noise, shift."""
+    """Strips (B, 32, W) uint8, dark on white -> float grey 0..255: colours, polarity, shading, blur, noise,
+    shift.
+    """
     batch, height, width = strips.shape
     share = strips.float() / 255.0
 

@@ -1,6 +1,8 @@
-"""The convolution stages of EfficientNet-lite2 with batch norms folded into the convolutions; start weights are ImageNet's.
+"""The convolution stages of EfficientNet-lite2 with batch norms folded into the convolutions; start weights
+are ImageNet's.
 
-Architecture: Tan and Le 2019 (EfficientNet), Google's `lite` variant: no squeeze-excite, ReLU6, fixed stem width.
+Architecture: Tan and Le 2019 (EfficientNet), Google's `lite` variant: no squeeze-excite, ReLU6, fixed
+stem width.
 """
 
 from __future__ import annotations
@@ -37,7 +39,9 @@ STRIDE_8_STAGE, STRIDE_16_STAGE, STRIDE_32_STAGE = 2, 4, 6
 
 
 class SameConv(nn.Conv2d):
-    """Convolution with TensorFlow's 'same' padding: at stride 2 the extra pixel goes to the right and bottom."""
+    """Convolution with TensorFlow's 'same' padding: at stride 2 the extra pixel goes to the right and
+    bottom.
+    """
 
     def __init__(self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1) -> None:
         super().__init__(inputs, outputs, kernel, stride=stride, groups=groups)
@@ -96,7 +100,9 @@ class ConvStages(nn.Module):
 
 
 def fold_imagenet_weights(source: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Weights of the published EfficientNet-lite2 (names `_blocks.N._expand_conv` ...) as a ConvStages state dict."""
+    """Weights of the published EfficientNet-lite2 (names `_blocks.N._expand_conv` ...) as a ConvStages state
+    dict.
+    """
     folded: dict[str, Tensor] = {}
 
     def fold(conv: str, norm: str, target: str) -> None:

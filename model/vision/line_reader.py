@@ -1,8 +1,9 @@
 """Reads one text line: a convolutional net over a strip of height 32, one output column every 4 pixels.
 
-The output is a factorised CTC distribution: each column says whether a character is centred there (`ink`), and which
-one it would be. P(blank) = 1 - sigmoid(ink), P(c) = sigmoid(ink) * softmax(class)_c. Classes are computed only for
-columns that carry a character, which makes a 7,000-character vocabulary cheap to train and to read.
+The output is a factorised CTC distribution: each column says whether a character is centred there
+(`ink`), and which one it would be. P(blank) = 1 - sigmoid(ink), P(c) = sigmoid(ink) * softmax(class)_c.
+Classes are computed only for columns that carry a character, which makes a 7,000-character vocabulary
+cheap to train and to read.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ COLUMN_PX = 4
 
 @dataclass(frozen=True, slots=True)
 class LineReaderConfig:
-    """Channel widths of the four stages (strides 2x2, 2x2, 2x1, 2x1), their depths, and the context blocks."""
+    """Channel widths of the four stages (strides 2x2, 2x2, 2x1, 2x1), their depths, context blocks."""
 
     widths: tuple[int, ...] = (40, 80, 160, 256)
     depths: tuple[int, ...] = (1, 1, 2, 1)
@@ -65,7 +66,9 @@ class LineReader(nn.Module):
         layers: list[nn.Module] = [_down(1, first, (5, 5), (2, 2))]
         layers += [ConvBlock(first) for _ in range(config.depths[0])]
         strides = ((2, 2), (2, 1), (2, 1))
-        for (inputs, outputs), stride, depth in zip(pairwise(config.widths), strides, config.depths[1:], strict=True):
+        for (inputs, outputs), stride, depth in zip(
+            pairwise(config.widths), strides, config.depths[1:], strict=True
+        ):
             layers.append(_down(inputs, outputs, (3, 3), stride))
             layers += [ConvBlock(outputs) for _ in range(depth)]
         layers.append(_down(last, last, (2, 3), (2, 1)))
@@ -100,7 +103,8 @@ class LineReader(nn.Module):
 def decode_columns(ids: list[int], probabilities: list[float]) -> tuple[str, float]:
     """Greedy CTC: `ids` per column, -1 for blank; equal neighbours are one character.
 
-    Returns the text and the mean over its characters of their highest column probability (1.0 for an empty line).
+    Returns the text and the mean over its characters of their highest column probability (1.0 for an
+    empty line).
     """
     characters: list[str] = []
     best: list[float] = []
@@ -118,7 +122,9 @@ def decode_columns(ids: list[int], probabilities: list[float]) -> tuple[str, flo
 
 
 @torch.inference_mode()
-def read_strips(reader: LineReader, strips: Tensor, widths_px: list[int] | None = None) -> list[tuple[str, float]]:
+def read_strips(
+    reader: LineReader, strips: Tensor, widths_px: list[int] | None = None
+) -> list[tuple[str, float]]:
     """Text and confidence of each strip (B, 1, 32, W); columns beyond a strip's own width are ignored."""
     features, ink = reader(strips)
     present = torch.sigmoid(ink.float())
@@ -132,7 +138,9 @@ def read_strips(reader: LineReader, strips: Tensor, widths_px: list[int] | None 
     column_ids[chosen] = ids
     column_probabilities = torch.zeros_like(present)
     column_probabilities[chosen] = probabilities * present[chosen]
-    return [decode_columns(*row) for row in zip(column_ids.tolist(), column_probabilities.tolist(), strict=True)]
+    return [
+        decode_columns(*row) for row in zip(column_ids.tolist(), column_probabilities.tolist(), strict=True)
+    ]
 
 
 def normalise_strips(grey: Tensor) -> Tensor:

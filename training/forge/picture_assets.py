@@ -14,17 +14,21 @@ TEST_STYLE = "twemoji"
 NOTO_STRIKE_PX = 109
 
 # one line: concept key, then the emoji that show it
-EMOJI = """dog 🐕🐶|cat 🐈🐱|horse 🐎🐴|cow 🐄🐮|pig 🐖🐷|sheep 🐑|rabbit 🐇🐰|mouse 🐁🐭|elephant 🐘|lion 🦁|tiger 🐅🐯|bear 🐻
-panda 🐼|monkey 🐒🐵|giraffe 🦒|chicken 🐔🐓|duck 🦆|penguin 🐧|bird 🐦|owl 🦉|frog 🐸|turtle 🐢|snake 🐍|whale 🐋🐳|dolphin 🐬
-fish 🐟🐠|octopus 🐙|crab 🦀|butterfly 🦋|bee 🐝|ladybug 🐞|snail 🐌|spider 🕷|rose 🌹|sunflower 🌻|tulip 🌷|tree 🌳🌲|cactus 🌵
-mushroom 🍄|grapes 🍇|watermelon 🍉|lemon 🍋|banana 🍌|pineapple 🍍|apple 🍎🍏|pear 🍐|peach 🍑|cherries 🍒|strawberry 🍓|tomato 🍅
-carrot 🥕|corn 🌽|eggplant 🍆|broccoli 🥦|potato 🥔|bread 🍞|cheese 🧀|hamburger 🍔|fries 🍟|pizza 🍕|hot dog 🌭|egg 🥚|rice 🍚
-noodles 🍜|cake 🎂🍰|ice cream 🍦🍨|cookie 🍪|doughnut 🍩|candy 🍬|coffee ☕|teapot 🫖|beer 🍺|bottle 🍾|spoon 🥄|knife 🔪|car 🚗🚙
-bus 🚌|taxi 🚕|ambulance 🚑|fire engine 🚒|police car 🚓|truck 🚚🚛|tractor 🚜|motorcycle 🏍🛵|bicycle 🚲|train 🚆🚂|boat ⛵|ship 🚢
-airplane ✈|helicopter 🚁|rocket 🚀|house 🏠🏡|hospital 🏥|school 🏫|castle 🏰🏯|mountain ⛰🏔|volcano 🌋|fire 🔥|cloud ☁|rainbow 🌈
-sun ☀🌞|moon 🌙🌕|snowman ⛄|umbrella ☂☔|balloon 🎈|gift 🎁|trophy 🏆|football ⚽|basketball 🏀|tennis ball 🎾|guitar 🎸|piano 🎹
-drum 🥁|phone 📱☎|computer 💻🖥|camera 📷|television 📺|clock ⏰🕰|watch ⌚|book 📕📖|pencil ✏|scissors ✂|key 🔑|lock 🔒|hammer 🔨
-light bulb 💡|candle 🕯|bed 🛏|chair 🪑|door 🚪|bag 🎒|hat 🎩👒|glasses 👓|shirt 👕|shoe 👟👞|crown 👑|ring 💍|robot 🤖|ghost 👻
+EMOJI = """dog 🐕🐶|cat 🐈🐱|horse 🐎🐴|cow 🐄🐮|pig 🐖🐷|sheep 🐑|rabbit 🐇🐰|mouse 🐁🐭
+elephant 🐘|lion 🦁|tiger 🐅🐯|bear 🐻|panda 🐼|monkey 🐒🐵|giraffe 🦒|chicken 🐔🐓|duck 🦆
+penguin 🐧|bird 🐦|owl 🦉|frog 🐸|turtle 🐢|snake 🐍|whale 🐋🐳|dolphin 🐬|fish 🐟🐠|octopus 🐙
+crab 🦀|butterfly 🦋|bee 🐝|ladybug 🐞|snail 🐌|spider 🕷|rose 🌹|sunflower 🌻|tulip 🌷|tree 🌳🌲
+cactus 🌵|mushroom 🍄|grapes 🍇|watermelon 🍉|lemon 🍋|banana 🍌|pineapple 🍍|apple 🍎🍏|pear 🍐
+peach 🍑|cherries 🍒|strawberry 🍓|tomato 🍅|carrot 🥕|corn 🌽|eggplant 🍆|broccoli 🥦|potato 🥔
+bread 🍞|cheese 🧀|hamburger 🍔|fries 🍟|pizza 🍕|hot dog 🌭|egg 🥚|rice 🍚|noodles 🍜|cake 🎂🍰
+ice cream 🍦🍨|cookie 🍪|doughnut 🍩|candy 🍬|coffee ☕|teapot 🫖|beer 🍺|bottle 🍾|spoon 🥄
+knife 🔪|car 🚗🚙|bus 🚌|taxi 🚕|ambulance 🚑|fire engine 🚒|police car 🚓|truck 🚚🚛|tractor 🚜
+motorcycle 🏍🛵|bicycle 🚲|train 🚆🚂|boat ⛵|ship 🚢|airplane ✈|helicopter 🚁|rocket 🚀|house 🏠🏡
+hospital 🏥|school 🏫|castle 🏰🏯|mountain ⛰🏔|volcano 🌋|fire 🔥|cloud ☁|rainbow 🌈|sun ☀🌞
+moon 🌙🌕|snowman ⛄|umbrella ☂☔|balloon 🎈|gift 🎁|trophy 🏆|football ⚽|basketball 🏀
+tennis ball 🎾|guitar 🎸|piano 🎹|drum 🥁|phone 📱☎|computer 💻🖥|camera 📷|television 📺|clock ⏰🕰
+watch ⌚|book 📕📖|pencil ✏|scissors ✂|key 🔑|lock 🔒|hammer 🔨|light bulb 💡|candle 🕯|bed 🛏
+chair 🪑|door 🚪|bag 🎒|hat 🎩👒|glasses 👓|shirt 👕|shoe 👟👞|crown 👑|ring 💍|robot 🤖|ghost 👻
 hand ✋|eye 👁|money 💵💰|envelope ✉📧"""
 
 
@@ -47,7 +51,8 @@ class ObjectPictures:
         self.styles = styles
         table = emoji_of_concepts()
         self.cutouts = {
-            style: {index: _load_all(assets, style, characters) for index, characters in table.items()} for style in styles
+            style: {index: _load_all(assets, style, characters) for index, characters in table.items()}
+            for style in styles
         }
 
     def choices(self, style: str) -> list[int]:
@@ -64,7 +69,11 @@ def _load(assets: Path, style: str, character: str) -> Image.Image | None:
     code = f"{ord(character):04x}"
     if style == "noto":
         return _trim(_draw_noto(assets / "fonts" / "NotoColorEmoji.ttf", character))
-    folder, suffix = (assets / "fluent_emoji" / "assets", "webp") if style == "fluent" else (assets / "twemoji/img/twitter/64", "png")
+    folder, suffix = (
+        (assets / "fluent_emoji" / "assets", "webp")
+        if style == "fluent"
+        else (assets / "twemoji/img/twitter/64", "png")
+    )
     for name in (code, f"{code}-fe0f"):
         path = folder / f"{name}.{suffix}"
         if path.exists():

@@ -1,4 +1,6 @@
-"""Writes rendered lines to shards that the line-reader recipe reads: one .npz of strips and column labels each."""
+"""Writes rendered lines to shards that the line-reader recipe reads: one .npz of strips and column labels
+each.
+"""
 
 from __future__ import annotations
 

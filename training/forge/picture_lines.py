@@ -1,4 +1,6 @@
-"""Rendered text lines: grey strips of height 32 with the column of every character, ready for the line reader."""
+"""Rendered text lines: grey strips of height 32 with the column of every character, ready for the line
+reader.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ STRIP_HEIGHT_PX = 32
 
 @dataclass(frozen=True, slots=True)
 class RenderedLine:
-    """A strip (32, width) with dark text on white, its text, and the x of each character's centre in pixels."""
+    """A strip (32, width) with dark text on white, its text, and each character's centre x in pixels."""
 
     strip: NDArray[np.uint8]
     text: str
@@ -68,7 +70,6 @@ def _render(
     width, height = round(width_px * scale), round(STRIP_HEIGHT_PX * scale)
     image = Image.new("L", (width, height), 255)
     draw = ImageDraw.Draw(image)
-    ascent, descent = font.getmetrics()
     box = font.getbbox("国Hgy", anchor="ls")
     top = (height - (box[3] - box[1])) / 2 - box[1] + rng.uniform(-0.05, 0.05) * height
     evenly = len(text) > 1 and (rights[-1] - lefts[0]) > font.getlength(text) + 1

@@ -1,4 +1,5 @@
-"""Forges scenes in shards: the frozen convolution stages' features (what the recipe trains on), labels and records.
+"""Forges scenes in shards: the frozen convolution stages' features (what the recipe trains on), labels and
+records.
 
 A shard `NNNN/` holds trunk.npy (N, 102400) bfloat16 bits, colours.npy (N, 64, 64, 3) uint8, coverage.npy
 (N, 4, 16, 16) float16 and scenes.jsonl; test shards keep their pictures as PNG too.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import shutil
 import tarfile
 from io import BytesIO
 from pathlib import Path
@@ -45,11 +47,14 @@ def load_stages(path: Path) -> ConvStages:
     """The ImageNet stages of EfficientNet-lite2 in bf16."""
     stages = ConvStages()
     stages.load_state_dict(fold_imagenet_weights(torch.load(path, weights_only=True)))
-    return stages.to(torch.bfloat16).to(memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
+    stages.to(torch.bfloat16).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return stages.eval()
 
 
 @torch.inference_mode()
-def write_shard(folder: Path, scenes: list[Scene], stages: ConvStages, split: str, keep_pictures: bool) -> None:
+def write_shard(
+    folder: Path, scenes: list[Scene], stages: ConvStages, split: str, keep_pictures: bool
+) -> None:
     """Write one shard; the folder appears under its name when it is complete."""
     part = folder.with_name(folder.name + ".part")
     part.mkdir(parents=True, exist_ok=True)
@@ -57,8 +62,14 @@ def write_shard(folder: Path, scenes: list[Scene], stages: ConvStages, split: st
     for start in range(0, len(scenes), BATCH):
         pictures = picture_tensor(np.stack([scene.pixels for scene in scenes[start : start + BATCH]]))
         outputs = stages(pictures.to(torch.bfloat16).contiguous(memory_format=torch.channels_last))
-        trunk.append(torch.cat([level.contiguous().flatten(1) for level in outputs], dim=1).view(torch.int16).numpy())
-        colours.append(((torch.nn.functional.avg_pool2d(pictures, 4) * 128 + 127).round().byte()).permute(0, 2, 3, 1).numpy())
+        trunk.append(
+            torch.cat([level.contiguous().flatten(1) for level in outputs], dim=1).view(torch.int16).numpy()
+        )
+        colours.append(
+            ((torch.nn.functional.avg_pool2d(pictures, 4) * 128 + 127).round().byte())
+            .permute(0, 2, 3, 1)
+            .numpy()
+        )
     coverage = np.zeros((len(scenes), MAX_OBJECTS, GRID, GRID), dtype=np.float16)
     with (part / "scenes.jsonl").open("w", encoding="utf-8") as file:
         for index, scene in enumerate(scenes):
@@ -94,11 +105,33 @@ def forge(data: Path, images: Path, num_train_shards: int, num_test_shards: int)
             print(folder.name, flush=True)
 
 
+def gather_records(pictures: Path) -> None:
+    """Write scenes.jsonl (all shards, test splits first) and scenes_test.jsonl with the pictures of the test
+    splits.
+    """
+    folders = sorted((pictures / "shards").glob("*_[0-9][0-9][0-9][0-9]"))
+    tests = pictures / "scenes_test"
+    tests.mkdir(exist_ok=True)
+    everything, tested = [], []
+    for folder in folders:
+        rows = (folder / "scenes.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+        everything += rows
+        if folder.name.startswith("test"):
+            tested += rows
+            for picture in folder.glob("*.png"):
+                shutil.copyfile(picture, tests / picture.name)
+    (pictures / "scenes.jsonl").write_text("".join(everything), encoding="utf-8")
+    (pictures / "scenes_test.jsonl").write_text("".join(tested), encoding="utf-8")
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("data"))
-    parser.add_argument("--images", type=Path, required=True, help="folder with grocery_train.tar and zh_dishes.tar")
+    parser.add_argument(
+        "--images", type=Path, required=True, help="folder with grocery_train.tar and zh_dishes.tar"
+    )
     parser.add_argument("--shards", type=int, default=40)
     parser.add_argument("--test-shards", type=int, default=2)
     options = parser.parse_args()
     forge(options.data, options.images, options.shards, options.test_shards)
+    gather_records(options.data / "pictures")

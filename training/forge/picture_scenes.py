@@ -1,4 +1,6 @@
-"""Composed scenes: coloured shapes and everyday objects at known places on plain, shaded, noisy or photo backgrounds."""
+"""Composed scenes: coloured shapes and everyday objects at known places on plain, shaded, noisy or photo
+backgrounds.
+"""
 
 from __future__ import annotations
 
@@ -98,7 +100,9 @@ def _describe(name: str, colour: str | None, box: tuple[int, int, int, int], sty
 def _thing(
     pictures: ObjectPictures, kind: SceneKind, rng: random.Random, repeated: tuple[str, str] | None
 ) -> tuple[Image.Image, str | None, str, str]:
-    """(cut-out, colour or None, name, style): a shape or an object, of the same name as before if `repeated`."""
+    """(cut-out, colour or None, name, style): a shape or an object, of the same name as before if
+    `repeated`.
+    """
     size_px = round(rng.triangular(36, 150, 64))
     shape = repeated[1] == "shape" if repeated else rng.random() < kind.shape_share
     if shape:
@@ -107,7 +111,9 @@ def _thing(
         return draw_shape(name, draw_colour(colour, rng), size_px, rng), colour, name, "shape"
     style = rng.choice(kind.styles)
     choices = pictures.choices(style)
-    index = CONCEPT_IDS[repeated[0]] if repeated and CONCEPT_IDS[repeated[0]] in choices else rng.choice(choices)
+    index = (
+        CONCEPT_IDS[repeated[0]] if repeated and CONCEPT_IDS[repeated[0]] in choices else rng.choice(choices)
+    )
     cutout = rng.choice(pictures.cutouts[style][index])
     return _vary(cutout, size_px, rng), None, CONCEPTS[index].key, style
 
@@ -131,7 +137,9 @@ def _vary(cutout: Image.Image, size_px: int, rng: random.Random) -> Image.Image:
     return colours.crop(box)
 
 
-def _place(size: tuple[int, int], taken: list[tuple[int, int, int, int]], rng: random.Random) -> tuple[int, int] | None:
+def _place(
+    size: tuple[int, int], taken: list[tuple[int, int, int, int]], rng: random.Random
+) -> tuple[int, int] | None:
     width, height = size
     if width > VIEW_PX or height > VIEW_PX:
         return None
@@ -154,11 +162,16 @@ def _coverage(cutout: Image.Image, place: tuple[int, int]) -> NDArray[np.float32
     mask = np.zeros((VIEW_PX, VIEW_PX), dtype=np.float32)
     alpha = np.asarray(cutout.getchannel("A"), dtype=np.float32) / 255.0
     mask[place[1] : place[1] + alpha.shape[0], place[0] : place[0] + alpha.shape[1]] = alpha
-    return mask.reshape(GRID, PATCH_PX, GRID, PATCH_PX).mean(axis=(1, 3))
+    shares: NDArray[np.float32] = mask.reshape(GRID, PATCH_PX, GRID, PATCH_PX).mean(axis=(1, 3))
+    return shares
 
 
 def _background(kind: SceneKind, rng: random.Random) -> tuple[Image.Image, str]:
-    name = rng.choice(("plain", "plain", "shaded", "noise", "photo", "photo") if kind.photos else ("plain", "shaded", "noise"))
+    name = rng.choice(
+        ("plain", "plain", "shaded", "noise", "photo", "photo")
+        if kind.photos
+        else ("plain", "shaded", "noise")
+    )
     first, second = (np.array([rng.randint(0, 255) for _ in range(3)], dtype=np.float32) for _ in range(2))
     if rng.random() < 0.4:
         first = np.array([rng.randint(215, 255)] * 3, dtype=np.float32)
@@ -176,8 +189,10 @@ def _background(kind: SceneKind, rng: random.Random) -> tuple[Image.Image, str]:
         share = np.clip(np.cos(angle) * x + np.sin(angle) * y + 0.5, 0, 1)[..., None]
         values = first * (1 - share) + second * share
     elif name == "noise":
-        noise = np.random.default_rng(rng.getrandbits(32)).normal(0, rng.uniform(6, 40), (VIEW_PX, VIEW_PX, 3))
-        values = values + noise
+        noise = np.random.default_rng(rng.getrandbits(32)).normal(
+            0, rng.uniform(6, 40), (VIEW_PX, VIEW_PX, 3)
+        )
+        values = (values + noise).astype(np.float32)
     return Image.fromarray(np.clip(values, 0, 255).astype(np.uint8)), name
 
 

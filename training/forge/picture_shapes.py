@@ -54,7 +54,9 @@ def draw_shape(name: str, colour: tuple[int, int, int], size_px: int, rng: rando
     rotated = image.rotate(tilt, Image.Resampling.BILINEAR, expand=True)
     box_of_shape = rotated.getchannel("A").getbbox()
     cut = rotated.crop(box_of_shape)
-    return cut.resize((max(cut.width // SUPERSAMPLING, 4), max(cut.height // SUPERSAMPLING, 4)), Image.Resampling.BOX)
+    return cut.resize(
+        (max(cut.width // SUPERSAMPLING, 4), max(cut.height // SUPERSAMPLING, 4)), Image.Resampling.BOX
+    )
 
 
 def _outline(name: str, rng: random.Random) -> list[tuple[float, float]]:

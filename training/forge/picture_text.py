@@ -1,4 +1,6 @@
-"""What rendered lines say: sentences of the shippable corpora, plus random characters so that rare ones appear."""
+"""What rendered lines say: sentences of the shippable corpora, plus random characters so that rare ones
+appear.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,64 @@
+"""Builds the vision parts from their weight files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from yan_omni.model.checkpoint import fill_module, read_weights, save_weights
+from yan_omni.model.vision.efficientnet import StageConfig
+from yan_omni.model.vision.encoder import VisionConfig, VisionEncoder
+from yan_omni.model.vision.grounding import GroundingConfig
+from yan_omni.model.vision.line_detector import LineDetector, LineDetectorConfig
+from yan_omni.model.vision.line_reader import LineReader, LineReaderConfig
+from yan_omni.model.vision.page_reader import PageReader
+from yan_omni.model.vision.sight import Sight
+
+
+def load_sight(path: Path, dtype: torch.dtype = torch.bfloat16) -> Sight:
+    """The vision encoder of `vision.safetensors`, with the grounding settings stored beside it."""
+    config_json, tensors = read_weights(path)
+    content = json.loads(config_json)
+    fields = dict(content["encoder"])
+    fields["stages"] = tuple(StageConfig(**stage) for stage in fields["stages"])
+    encoder = VisionEncoder(VisionConfig(**fields)).to(dtype)
+    fill_module(path, encoder, tensors)
+    return Sight(encoder, GroundingConfig(**content.get("grounding", {})))
+
+
+class OcrParts(nn.Module):
+    """The two nets of `ocr.safetensors` under one roof: names start with `detector.` and `reader.`."""
+
+    def __init__(self, detector: LineDetector, reader: LineReader) -> None:
+        super().__init__()
+        self.detector, self.reader = detector, reader
+
+
+def load_page_reader(path: Path, dtype: torch.dtype = torch.bfloat16) -> PageReader:
+    """The line detector and line reader of `ocr.safetensors`."""
+    config_json, tensors = read_weights(path)
+    content = json.loads(config_json)
+    detector = LineDetector(LineDetectorConfig(**_tuples(content["detector"])))
+    parts = OcrParts(detector, LineReader(LineReaderConfig(**_tuples(content["reader"])))).to(dtype)
+    fill_module(path, parts, tensors)
+    return PageReader(parts.detector, parts.reader)
+
+
+def join_ocr_weights(detector_path: Path, reader_path: Path, target: Path) -> None:
+    """Write `ocr.safetensors` from the two separately trained files."""
+    detector_json, detector_tensors = read_weights(detector_path)
+    reader_json, reader_tensors = read_weights(reader_path)
+    content = {**json.loads(detector_json), **json.loads(reader_json)}
+    detector = LineDetector(LineDetectorConfig(**_tuples(content["detector"])))
+    reader = LineReader(LineReaderConfig(**_tuples(content["reader"])))
+    fill_module(detector_path, detector, detector_tensors)
+    fill_module(reader_path, reader, reader_tensors)
+    save_weights(target, OcrParts(detector, reader), json.dumps(content))
+
+
+def _tuples(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}

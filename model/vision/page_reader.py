@@ -1,0 +1,197 @@
+"""Reads the text of a picture: finds lines at two scales, reads each as a strip, and joins them in reading
+order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+
+from yan_omni.model.engine.request import PageText, Picture, PixelBox, TextLine
+from yan_omni.model.vision.line_detector import (
+    CELL_PX,
+    CORE_SHARE,
+    SIDE_MULTIPLE_PX,
+    LineDetector,
+    connected_boxes,
+    normalise_page,
+)
+from yan_omni.model.vision.line_reader import LineReader, normalise_strips, read_strips
+from yan_omni.tokenizers.image import check_picture, grey, line_strip
+
+
+@dataclass(frozen=True, slots=True)
+class PageReaderConfig:
+    """Sides in pixels to which pages are scaled for finding lines, and what counts as a line.
+
+    A line found at the coarse scale is kept when it is at least `min_coarse_height_px` high there: too
+    high for the fine scale. Each side of a box grows by `margin` of its height before it is read.
+    """
+
+    fine_side_px: int = 960
+    coarse_side_px: int = 240
+    min_coarse_height_px: float = 15.0
+    threshold: float = 0.5
+    min_cells: int = 3
+    margin: float = 0.1
+    min_confidence: float = 0.3
+    strips_per_batch: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class LineBox:
+    """Where a line is, in pixels of the picture."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+    @property
+    def height(self) -> float:
+        return self.y2 - self.y1
+
+
+class PageReader:
+    """The line detector and the line reader behind one call; `dtype` is that of their weights."""
+
+    def __init__(
+        self, detector: LineDetector, reader: LineReader, config: PageReaderConfig | None = None
+    ) -> None:
+        self.detector, self.reader = detector.eval(), reader.eval()
+        self.config = config or PageReaderConfig()
+        self.dtype = next(reader.parameters()).dtype
+
+    def read(self, pixels: Picture) -> PageText:
+        """Text in reading order with one box a line; a picture without text gives none."""
+        check_picture(pixels)
+        page = grey(pixels)
+        boxes = reading_order(self.find_lines(page))
+        lines = [
+            TextLine(text, PixelBox(box.x1, box.y1, box.x2, box.y2), confidence)
+            for box, (text, confidence) in zip(boxes, self.read_boxes(page, boxes), strict=True)
+            if text.strip() and confidence >= self.config.min_confidence
+        ]
+        return PageText("\n".join(line.text for line in lines), tuple(lines))
+
+    def find_lines(self, page: NDArray[np.uint8]) -> list[LineBox]:
+        """Line boxes of a grey picture (H, W) in its pixels."""
+        config = self.config
+        fine = self._find_at(page, config.fine_side_px)
+        shrink = config.coarse_side_px / max(page.shape)
+        coarse = [
+            box
+            for box in self._find_at(page, config.coarse_side_px)
+            if box.height * shrink >= config.min_coarse_height_px
+        ]
+        kept = coarse + [box for box in fine if all(_shared(box, other) < 0.3 for other in coarse)]
+        return [box for box in join_neighbours(kept) if box.x2 - box.x1 >= 2 and box.height >= 4]
+
+    @torch.inference_mode()
+    def _find_at(self, page: NDArray[np.uint8], side_px: int) -> list[LineBox]:
+        height, width = page.shape
+        scale = min(side_px / max(height, width), 2.0)
+        size = (max(round(width * scale), 1), max(round(height * scale), 1))
+        small = np.asarray(Image.fromarray(page).resize(size, Image.Resampling.BILINEAR))
+        padded = [
+            -(-side // SIDE_MULTIPLE_PX) * SIDE_MULTIPLE_PX + SIDE_MULTIPLE_PX for side in (size[1], size[0])
+        ]
+        canvas = np.full(padded, int(np.median(small)), dtype=np.uint8)
+        offset = SIDE_MULTIPLE_PX // 2
+        canvas[offset : offset + size[1], offset : offset + size[0]] = small
+        logits = self.detector(normalise_page(torch.from_numpy(canvas)[None]).to(self.dtype))
+        probability = torch.sigmoid(logits[0].float()).numpy()
+        boxes = []
+        for found in connected_boxes(probability, self.config.threshold, self.config.min_cells):
+            grow = (found.y2 - found.y1) * (1 / CORE_SHARE - 1) / 2
+            x1, x2 = ((value * CELL_PX - offset) / scale for value in (found.x1, found.x2))
+            y1, y2 = ((value * CELL_PX - offset) / scale for value in (found.y1 - grow, found.y2 + grow))
+            boxes.append(LineBox(max(x1, 0.0), max(y1, 0.0), min(x2, float(width)), min(y2, float(height))))
+        return boxes
+
+    def read_boxes(self, page: NDArray[np.uint8], boxes: list[LineBox]) -> list[tuple[str, float]]:
+        """Text and confidence of each box; strips of similar width share a batch."""
+        strips = [self._strip(page, box) for box in boxes]
+        order = sorted(range(len(strips)), key=lambda index: strips[index].shape[1])
+        results: list[tuple[str, float]] = [("", 0.0)] * len(strips)
+        for start in range(0, len(order), self.config.strips_per_batch):
+            chosen = order[start : start + self.config.strips_per_batch]
+            for index, (text, confidence) in zip(
+                chosen, self._read([strips[i] for i in chosen]), strict=True
+            ):
+                results[index] = (text.strip(), confidence)
+        return results
+
+    def _strip(self, page: NDArray[np.uint8], box: LineBox) -> NDArray[np.uint8]:
+        margin = box.height * self.config.margin
+        edges = (box.x1 - 2 * margin, box.y1 - margin, box.x2 + 2 * margin, box.y2 + margin)
+        return line_strip(page, (int(edges[0]), int(edges[1]), int(edges[2] + 1), int(edges[3] + 1)))
+
+    def _read(self, strips: list[NDArray[np.uint8]]) -> list[tuple[str, float]]:
+        widths = [strip.shape[1] for strip in strips]
+        batch = torch.zeros(len(strips), 1, strips[0].shape[0], max(widths))
+        for row, strip in enumerate(strips):
+            batch[row, :, :, : strip.shape[1]] = normalise_strips(torch.from_numpy(strip)[None])[0]
+        return read_strips(self.reader, batch.to(self.dtype), widths)
+
+
+def _shared(left: LineBox, right: LineBox) -> float:
+    """Shared area as a share of the smaller box."""
+    width = min(left.x2, right.x2) - max(left.x1, right.x1)
+    height = min(left.y2, right.y2) - max(left.y1, right.y1)
+    smaller = min((box.x2 - box.x1) * box.height for box in (left, right))
+    return max(width, 0.0) * max(height, 0.0) / max(smaller, 1e-6)
+
+
+def _same_row(left: LineBox, right: LineBox) -> bool:
+    overlap = min(left.y2, right.y2) - max(left.y1, right.y1)
+    return overlap >= 0.5 * min(left.height, right.height)
+
+
+def join_neighbours(boxes: list[LineBox], max_gap: float = 0.8) -> list[LineBox]:
+    """Join pieces of one line: same row, similar height, and a gap of at most `max_gap` heights between
+    them.
+    """
+    joined: list[LineBox] = []
+    for box in sorted(boxes, key=lambda item: item.x1):
+        for index, other in enumerate(joined):
+            tall, low = max(box.height, other.height), min(box.height, other.height)
+            if _same_row(box, other) and low >= 0.5 * tall and box.x1 - other.x2 <= max_gap * tall:
+                x2 = max(box.x2, other.x2)
+                joined[index] = LineBox(other.x1, min(box.y1, other.y1), x2, max(box.y2, other.y2))
+                break
+        else:
+            joined.append(box)
+    return joined
+
+
+def reading_order(boxes: list[LineBox]) -> list[LineBox]:
+    """Columns left to right, rows top to bottom: a free vertical gap through the whole page splits it, if
+    both sides hold several lines; else rows are taken from the top and read from the left.
+    """
+    gap = _column_gap(boxes)
+    if gap is not None:
+        left = [box for box in boxes if box.x2 <= gap]
+        return reading_order(left) + reading_order([box for box in boxes if box.x2 > gap])
+    rows: list[list[LineBox]] = []
+    for box in sorted(boxes, key=lambda item: (item.y1 + item.y2) / 2):
+        if rows and _same_row(rows[-1][-1], box):
+            rows[-1].append(box)
+        else:
+            rows.append([box])
+    return [box for row in rows for box in sorted(row, key=lambda item: item.x1)]
+
+
+def _column_gap(boxes: list[LineBox], min_lines: int = 3) -> float | None:
+    """The x where a column ends: no box crosses it and at least `min_lines` rows lie on either side."""
+    reach = 0.0
+    ordered = sorted(boxes, key=lambda item: item.x1)
+    for index, box in enumerate(ordered):
+        if index >= min_lines and len(ordered) - index >= min_lines and box.x1 > reach:
+            return reach
+        reach = max(reach, box.x2)
+    return None

@@ -1,0 +1,105 @@
+"""Finding lines and putting them in order, with a fake detector and reader where weights would be needed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from yan_omni.model.vision.line_detector import (
+    CORE_SHARE,
+    LineDetector,
+    LineDetectorConfig,
+    connected_boxes,
+    normalise_page,
+)
+from yan_omni.model.vision.line_reader import LineReader, LineReaderConfig
+from yan_omni.model.vision.page_reader import LineBox, PageReader, join_neighbours, reading_order
+
+TINY_READER = LineReaderConfig(widths=(4, 6, 8, 10), depths=(1, 1, 1, 1), context_blocks=1)
+
+
+class DarkCells(LineDetector):
+    """Marks the middle of dark bars: stands in for a trained detector."""
+
+    def forward(self, pages: Tensor) -> Tensor:
+        darkness = -torch.nn.functional.avg_pool2d(pages, 4).squeeze(1)
+        return torch.where(darkness > 0.5, 5.0, -5.0)
+
+
+def _reader() -> PageReader:
+    torch.manual_seed(0)
+    return PageReader(DarkCells(LineDetectorConfig((4, 4, 4, 4))), LineReader(TINY_READER))
+
+
+def test_the_detector_answers_one_logit_a_cell() -> None:
+    detector = LineDetector(LineDetectorConfig((4, 6, 8, 10))).eval()
+    assert detector(normalise_page(torch.randint(0, 256, (2, 48, 64)))).shape == (2, 12, 16)
+    with pytest.raises(ValueError, match="multiples of 16"):
+        detector(torch.zeros(1, 1, 40, 64))
+
+
+def test_connected_regions_become_boxes() -> None:
+    probability = np.zeros((6, 10), dtype=np.float32)
+    probability[1, 1:4] = 0.9
+    probability[2, 3:6] = 0.7  # touches the run above
+    probability[4, 0:2] = 0.8
+    probability[5, 9] = 1.0  # too small
+    boxes = connected_boxes(probability, 0.5, min_cells=2)
+    assert {(b.x1, b.y1, b.x2, b.y2) for b in boxes} == {(1, 1, 6, 3), (0, 4, 2, 5)}
+    assert max(b.score for b in boxes) == pytest.approx(0.8)
+
+
+def test_two_runs_joined_from_below_are_one_region() -> None:
+    probability = np.zeros((3, 7), dtype=np.float32)
+    probability[0, 0:2] = probability[0, 5:7] = probability[1, 1:6] = 1.0
+    assert [(b.x1, b.x2) for b in connected_boxes(probability, 0.5, 1)] == [(0, 7)]
+
+
+def test_lines_are_found_where_they_are() -> None:
+    page = np.full((240, 320), 255, dtype=np.uint8)
+    page[40:56, 20:300] = 0
+    page[120:136, 20:200] = 0
+    boxes = sorted(_reader().find_lines(page), key=lambda box: box.y1)
+    assert len(boxes) == 2
+    for box, (y1, y2, x2) in zip(boxes, ((40, 56, 300), (120, 136, 200)), strict=True):
+        grow = (y2 - y1) * (1 / CORE_SHARE - 1) / 2
+        assert box.y1 == pytest.approx(y1 - grow, abs=8)
+        assert box.y2 == pytest.approx(y2 + grow, abs=8)
+        assert (box.x1, box.x2) == pytest.approx((20, x2), abs=8)
+
+
+def test_an_empty_page_has_no_text() -> None:
+    page = _reader().read(np.full((64, 300, 3), 240, dtype=np.uint8))
+    assert (page.text, page.lines) == ("", ())
+
+
+def test_reading_gives_one_entry_a_box_in_order() -> None:
+    page = np.random.default_rng(0).integers(0, 255, (100, 400), dtype=np.uint8)
+    boxes = [LineBox(0, 0, 300, 20), LineBox(0, 30, 60, 50), LineBox(10, 60, 390, 90)]
+    reader = _reader()
+    torch.nn.init.constant_(reader.reader.ink.bias, 20.0)
+    read = reader.read_boxes(page, boxes)
+    alone = [reader.read_boxes(page, [box])[0][0] for box in boxes]
+    assert [len(text) > 0 for text, _ in read] == [True] * 3
+    assert len(read[1][0]) < len(read[2][0])
+    assert [len(text) for text, _ in read] == pytest.approx([len(text) for text in alone], abs=3)
+
+
+def test_words_of_one_line_are_joined() -> None:
+    joined = join_neighbours([LineBox(0, 0, 40, 20), LineBox(50, 1, 90, 21), LineBox(0, 40, 40, 60)])
+    assert len(joined) == 2
+    assert LineBox(0, 0, 90, 21) in joined
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    left = [LineBox(0, 20 * row, 90, 20 * row + 15) for row in range(4)]
+    right = [LineBox(110, 20 * row, 200, 20 * row + 15) for row in range(4)]
+    assert reading_order([*right, *left][::-1]) == left + right
+
+
+def test_a_row_is_read_from_the_left() -> None:
+    row = [LineBox(0, 0, 50, 20), LineBox(150, 2, 200, 22)]
+    below = LineBox(0, 40, 200, 60)
+    assert reading_order([below, row[1], row[0]]) == [*row, below]
