@@ -52,7 +52,7 @@ class PackConfig:
     row_s: float = 10.0
     rate_hz: int = 16_000
     gap_s: tuple[float, float] = (0.05, 0.5)
-    speed: tuple[float, float] = (0.9, 1.12)
+    speed: tuple[float, float] = (0.82, 1.22)
 
 
 def pack_row(

@@ -114,7 +114,7 @@ class SemanticTokenizer(nn.Module):
 
     def phones(self, codes: Tensor) -> Tensor:
         """Codes (B, T) -> phone logits (B, T, num_phones): what the codes alone say."""
-        logits: Tensor = self.phone_head(self.read(self.decode(codes)))
+        logits: Tensor = self.phone_head(self.read(self.decode(codes).to(self.phone_head.weight.dtype)))
         return logits
 
     def _spread(self, features: Tensor) -> Tensor:

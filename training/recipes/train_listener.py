@@ -60,7 +60,7 @@ class ListenerRecipe:
     match_until: float = 0.15
     """Share of the time in which every step matches the teacher; later one in `match_every` does."""
     match_every: int = 8
-    set_exponent: float = 0.5
+    set_exponent: float = 0.35
     reread_s: float = 240.0
     save_s: float = 150.0
     evaluate_s: float = 420.0

@@ -126,7 +126,10 @@ def test_weights_survive_the_file(codec: Codec, tmp_path: Path) -> None:
     assert loaded.config == TINY
     codes = some_codes(4)
     torch.testing.assert_close(loaded.decode(codes), codec.decode(codes), atol=2e-2, rtol=0.1)
-    assert load_codec(tmp_path / "codec.safetensors", torch.bfloat16).decode(codes).dtype == torch.float32
+    half = load_codec(tmp_path / "codec.safetensors", torch.bfloat16)
+    assert half.decode(codes).dtype == torch.float32
+    assert half.semantic.phones(codes.semantic[None]).shape == (1, 4, 9)
+    assert half.encode_features(torch.zeros(960 * 4), torch.randn(4, 16)).acoustic.shape == (4, 3)
     with pytest.raises(ValueError, match="listener"):
         load_listener(tmp_path / "codec.safetensors")
     save_component(codec, {"surprise": 1}, tmp_path / "odd.safetensors", "codec")
