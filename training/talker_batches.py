@@ -32,7 +32,8 @@ class SpokenClip:
 
 
 def read_spoken_clips(folder: Path, set_name: str, max_frames: int = 250) -> list[SpokenClip]:
-    """Clips of a set whose durations and codes are known; longer ones than `max_frames` are left out."""
+    """Clips of a set whose durations and codes are known; longer ones than `max_frames` and mixed
+    voices are left out."""
     cached = np.load(folder / f"{set_name}.codes.npz")
     places = {str(name): index for index, name in enumerate(cached["ids"])}
     semantic, acoustic, timbre = cached["semantic"], cached["acoustic"], cached["timbre"]
@@ -40,7 +41,7 @@ def read_spoken_clips(folder: Path, set_name: str, max_frames: int = 250) -> lis
     clips = []
     for row in read_rows(folder / f"{set_name}.jsonl"):
         index = places.get(row.id)
-        if index is None or row.phones is None or row.durations_frames is None:
+        if index is None or row.phones is None or row.durations_frames is None or "+" in row.voice:
             continue
         size = min(int(sizes[index]), sum(row.durations_frames))
         if not 0 < size <= max_frames:

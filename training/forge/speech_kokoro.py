@@ -37,9 +37,11 @@ HELD_OUT_VOICES = frozenset("af_nova am_liam bf_alice bm_lewis zf_xiaoyi zm_yunx
 DEFAULT_VOICES = {"en": "af_heart", "zh": "zf_xiaoxiao"}
 SPEEDS = (0.85, 1.0, 1.0, 1.15, 1.3)
 TEST_SHARE = 0.02
+MIXED_SHARE = 0.7
 
 Language = Literal["en", "zh"]
 Waveform = NDArray[np.float32]
+LANGUAGE_SEEDS: dict[Language, int] = {"en": 4, "zh": 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,12 @@ class Kokoro:
         return Spoken(samples, tuple(int(count) for count in frames))
 
     def _style(self, voice: str) -> Waveform:
+        """Style table of a voice, or of `first+second`, half of each."""
         if voice not in self._styles:
-            stored = np.fromfile(self._folder / "voices" / f"{voice}.bin", np.float32)
-            self._styles[voice] = stored.reshape(-1, 1, 256)
+            tables = [
+                np.fromfile(self._folder / "voices" / f"{name}.bin", np.float32) for name in voice.split("+")
+            ]
+            self._styles[voice] = np.mean(tables, axis=0, dtype=np.float32).reshape(-1, 1, 256)
         return self._styles[voice]
 
     def voices(self, language: Language) -> list[str]:
@@ -171,14 +176,23 @@ def default_jobs(source: LineSource) -> Iterator[Job]:
 
 
 def variety_jobs(source: LineSource, kokoro: Kokoro) -> Iterator[Job]:
-    """Every training voice in turn, random speeds, texts of another order than the default voices have."""
+    """Three Mandarin lines to an English one, random speeds, and voices mixed in pairs.
+
+    Few Mandarin voices exist, so a mix of any two training voices, whatever their language, may speak it.
+    """
     rng = random.Random(3)
-    english, mandarin = mixed_lines(source, "en", 4), mixed_lines(source, "zh", 5)
-    voices = {"en": itertools.cycle(kokoro.voices("en")), "zh": itertools.cycle(kokoro.voices("zh"))}
-    for index, texts in enumerate(zip(english, mandarin, strict=False)):
-        for language, text in zip(("en", "zh"), texts, strict=True):
-            voice, speed = next(voices[language]), rng.choice(SPEEDS)
-            yield Job("forge_variety", f"{language}-{index:05d}", text, language, voice, speed)  # type: ignore[arg-type]
+    lines = {language: mixed_lines(source, language, seed) for language, seed in LANGUAGE_SEEDS.items()}
+    english, mandarin = kokoro.voices("en"), kokoro.voices("zh")
+    for index in itertools.count():
+        language: Language = "en" if index % 4 == 0 else "zh"
+        own = english if language == "en" else mandarin
+        voice = rng.choice(own)
+        if rng.random() < MIXED_SHARE:
+            voice += "+" + rng.choice([*english, *mandarin])
+        text = next(lines[language], None)
+        if text is None:
+            return
+        yield Job("forge_variety", f"mix-{language}-{index:05d}", text, language, voice, rng.choice(SPEEDS))
 
 
 def run(kokoro: Kokoro, source: LineSource, data: Path, minutes: dict[str, float]) -> None:
