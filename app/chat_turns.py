@@ -14,6 +14,7 @@ from yan_omni.app.dependencies import Services, check_voice
 from yan_omni.app.errors import ApiError, show
 from yan_omni.app.limits import check_length
 from yan_omni.app.settings import Settings
+from yan_omni.app.turns import join_user_turns
 from yan_omni.model.engine.request import (
     AudioPart,
     ImagePart,
@@ -82,7 +83,7 @@ async def build_turns(messages: list[Message], services: Services) -> tuple[Turn
         raise ApiError(
             "invalid_value", "the last message must have the role user", f"messages.{len(messages) - 1}"
         )
-    return tuple(turns)
+    return join_user_turns(turns)
 
 
 def _check_counts(messages: list[Message], limits: Settings) -> None:

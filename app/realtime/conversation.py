@@ -20,6 +20,7 @@ from yan_omni.app.realtime.views import (
     OutputAudioView,
     OutputTextView,
 )
+from yan_omni.app.turns import join_user_turns
 from yan_omni.model.engine.request import (
     OUTPUT_RATE_HZ,
     AudioPart,
@@ -172,19 +173,9 @@ class Conversation:
 
 
 def turns_of(items: Sequence[Item], instructions: str) -> tuple[Turn, ...]:
-    """What the model is given: the instructions, then each finished item that holds something.
-
-    Items of the user in a row are one turn, so that a picture and a question about it may be two items.
-    """
-    turns = [Turn("system", (TextPart(instructions),))] if instructions else []
-    for item in items:
-        if not item.is_telling:
-            continue
-        turn = item.turn()
-        if turns and turn.role == turns[-1].role == "user":
-            turn = Turn("user", turns.pop().parts + turn.parts)
-        turns.append(turn)
-    return tuple(turns)
+    """What the model is given: the instructions, then each finished item that holds something."""
+    head = [Turn("system", (TextPart(instructions),))] if instructions else []
+    return join_user_turns([*head, *(item.turn() for item in items if item.is_telling)])
 
 
 def cut_transcript(transcript: str, share: float) -> str:

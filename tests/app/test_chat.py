@@ -121,6 +121,11 @@ def test_all_kinds_of_parts_reach_the_engine(client: TestClient, engine: FakeEng
     assert heard.samples_16k.dtype == np.float32
 
 
+def test_user_messages_in_a_row_are_one_turn(client: TestClient, engine: FakeEngine) -> None:
+    chat(client, HELLO, {"role": "assistant", "content": "yes?"}, HELLO, {"role": "user", "content": "again"})
+    assert [len(turn.parts) for turn in engine.turns] == [1, 1, 2]
+
+
 def test_options_reach_the_engine(client: TestClient, engine: FakeEngine) -> None:
     chat(client, max_tokens=7, temperature=0.5, top_p=0.9, seed=3, stop=["a", "b"])
     options = engine.options

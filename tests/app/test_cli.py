@@ -64,10 +64,7 @@ def test_questions_about_pictures(engine: FakeEngine, capsys: Output) -> None:
     ("kind", "expected"),
     [
         ("text", "second 0 second 1\n"),
-        (
-            "vtt",
-            "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nsecond 0\n\n00:00:01.000 --> 00:00:02.000\nsecond 1\n\n",
-        ),
+        ("srt", SRT),
     ],
 )
 def test_transcribe(capsys: Output, kind: str, expected: str) -> None:

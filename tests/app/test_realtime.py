@@ -236,10 +236,9 @@ def test_a_side_response_leaves_no_trace(client: TestClient, engine: FakeEngine)
         events = realtime.respond(conversation="none", input=[reference, item], instructions="one word")
         assert not any(kind.startswith("conversation.") for kind in types(events))
         assert events[-1]["response"]["conversation_id"] is None
-        assert [turn.parts[0] for turn in engine.turns] == [
-            TextPart("one word"),
-            TextPart("one"),
-            TextPart("sort it"),
+        assert [turn.parts for turn in engine.turns] == [
+            (TextPart("one word"),),
+            (TextPart("one"), TextPart("sort it")),
         ]
         realtime.respond()
         assert [turn.parts[0] for turn in engine.turns] == [TextPart("one")]

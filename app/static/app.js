@@ -1,0 +1,412 @@
+// The page: what the buttons do and what the server's events show.
+
+import { applyLabels, label, switchLanguage } from "./labels.js";
+import { Microphone } from "./microphone.js";
+import { Attachment, askAboutPicture } from "./pictures.js";
+import { Player } from "./player.js";
+import { Realtime, base64OfBytes, bytesOfBase64 } from "./realtime.js";
+import { MessageView } from "./transcript.js";
+
+const MIN_TALK_MS = 300;
+const NOTICE_MS = 6000;
+
+const byId = (id) => document.getElementById(id);
+const realtime = new Realtime();
+const player = new Player();
+const microphone = new Microphone(sendAudio);
+const attachment = new Attachment();
+const heardViews = new Map(); // item id -> the user's message
+const replies = new Map(); // item id -> { view, text, audio }
+let talk = null; // { startedMs, isReady, isOver } while the button is held
+let waitingView = null; // the user's spoken message until its item id is known
+let response = null; // { itemId } while the model answers
+let state = "connecting";
+
+// --- state -------------------------------------------------------------------------------------------------------
+
+function show(next) {
+  state = next;
+  byId("status").dataset.state = next;
+  byId("status-text").textContent = stateLabel();
+  byId("talk-hint").textContent = next === "listening" ? label("release_hint") : label("hold_hint");
+  byId("stop").hidden = !(response || player.isPlaying);
+  byId("send").hidden = !byId("stop").hidden;
+}
+
+function stateLabel() {
+  switch (state) {
+    case "ready": return label("ready");
+    case "listening": return label("listening");
+    case "thinking": return label("thinking");
+    case "speaking": return label("speaking");
+    case "offline": return label("offline");
+    default: return label("connecting");
+  }
+}
+
+function showCalm() {
+  if (talk) show("listening");
+  else if (response) show(player.isPlaying ? "speaking" : "thinking");
+  else show(player.isPlaying ? "speaking" : realtime.isOpen ? "ready" : "offline");
+}
+
+let noticeTimer = 0;
+function notice(text) {
+  clearTimeout(noticeTimer);
+  byId("notice").textContent = text;
+  byId("notice").hidden = false;
+  noticeTimer = setTimeout(() => (byId("notice").hidden = true), NOTICE_MS);
+}
+
+// --- talking -----------------------------------------------------------------------------------------------------
+
+async function startTalking() {
+  if (talk || !realtime.isOpen) return;
+  player.unlock();
+  interrupt();
+  const held = { startedMs: performance.now(), isOver: false };
+  talk = held;
+  byId("talk").setAttribute("aria-pressed", "true");
+  show("listening");
+  try {
+    realtime.send({ type: "input_audio_buffer.clear" });
+    await microphone.start();
+    held.startedMs = performance.now();
+    if (held.isOver) await microphone.stop(); // let go while permission was asked for
+  } catch {
+    endTalk();
+    notice(label("no_microphone"));
+  }
+}
+
+async function finishTalking(isKept) {
+  const held = talk;
+  if (!held || held.isOver) return;
+  held.isOver = true;
+  const heldMs = performance.now() - held.startedMs;
+  await microphone.stop();
+  endTalk();
+  if (!isKept) return;
+  if (heldMs < MIN_TALK_MS) {
+    notice(label("too_short"));
+    return;
+  }
+  waitingView = new MessageView("user");
+  waitingView.markSpoken();
+  await sendPicture(waitingView);
+  waitingView.setPending(label("hearing"));
+  realtime.send({ type: "input_audio_buffer.commit" });
+  ask();
+}
+
+function endTalk() {
+  talk = null;
+  byId("talk").setAttribute("aria-pressed", "false");
+  byId("talk").style.setProperty("--level", 0);
+  showCalm();
+}
+
+function sendAudio(bytes, level) {
+  byId("talk").style.setProperty("--level", Math.min(1, level * 6).toFixed(3));
+  realtime.send({ type: "input_audio_buffer.append", audio: base64OfBytes(bytes) });
+}
+
+// --- asking ------------------------------------------------------------------------------------------------------
+
+async function submitText(text) {
+  if (!text.trim() && !attachment.file) return;
+  player.unlock();
+  interrupt();
+  const view = new MessageView("user");
+  await sendPicture(view);
+  view.setText(text);
+  const content = [{ type: "input_text", text }];
+  if (text.trim()) {
+    realtime.send({ type: "conversation.item.create", item: { type: "message", role: "user", content } });
+  }
+  ask();
+}
+
+async function sendPicture(view) {
+  if (!attachment.file) return;
+  view.addPicture(attachment.url);
+  const content = [{ type: "input_image", image_url: await attachment.dataUri() }];
+  realtime.send({ type: "conversation.item.create", item: { type: "message", role: "user", content } });
+  detach();
+}
+
+function ask() {
+  response = { itemId: null };
+  realtime.send({ type: "response.create" });
+  show("thinking");
+}
+
+// Stops the reply and tells the server how much of it was heard.
+function interrupt() {
+  const wasPlaying = player.isPlaying;
+  const heardMs = player.flush();
+  if (response) realtime.send({ type: "response.cancel" });
+  const itemId = response?.itemId ?? lastSpokenId;
+  if (wasPlaying && itemId) {
+    realtime.send({ type: "conversation.item.truncate", item_id: itemId, content_index: 0, audio_end_ms: heardMs });
+    replies.get(itemId)?.view.markInterrupted();
+  }
+  response = null;
+  lastSpokenId = null;
+  showCalm();
+}
+
+let lastSpokenId = null;
+
+// --- pictures ----------------------------------------------------------------------------------------------------
+
+function attach(file) {
+  if (!attachment.set(file)) {
+    notice(label("no_picture"));
+    return;
+  }
+  byId("attachment-image").src = attachment.url;
+  byId("attachment").hidden = false;
+  byId("text").focus();
+}
+
+function detach() {
+  attachment.clear();
+  byId("attachment").hidden = true;
+  byId("file").value = "";
+}
+
+async function lookAt(path, fields, title, describe) {
+  const { file, url } = attachment;
+  if (!file) return;
+  detach();
+  const question = new MessageView("user");
+  question.setText(title);
+  const answer = new MessageView("assistant");
+  answer.setPending(label("thinking"));
+  try {
+    const body = await askAboutPicture(path, file, fields, realtime.headers());
+    const found = body.boxes ?? body.lines;
+    const draw = answer.addPicture(url);
+    answer.settle(describe(body));
+    if (found.length) {
+      await draw(found.map((row) => row.box));
+      answer.addLines(found.map((row) => row.text ?? `${row.label} (${row.score.toFixed(2)})`));
+    }
+  } catch (error) {
+    answer.settle(`${label("failed")}: ${error.message}`);
+    answer.markError();
+  }
+}
+
+function readPicture() {
+  return lookAt("/v1/ocr", {}, label("read_text"), (body) => (body.lines.length ? "" : body.text || label("no_text_found")));
+}
+
+function findInPicture() {
+  const phrase = byId("text").value.trim();
+  if (!phrase) {
+    notice(label("find_what"));
+    byId("text").focus();
+    return;
+  }
+  clearText();
+  lookAt("/v1/ground", { phrase }, phrase, (body) => (body.boxes.length ? label("found") : label("not_found")));
+}
+
+// --- what the server says ----------------------------------------------------------------------------------------
+
+const on = {
+  "input_audio_buffer.committed"(event) {
+    if (waitingView) heardViews.set(event.item_id, waitingView);
+    waitingView = null;
+  },
+  "conversation.item.input_audio_transcription.completed"(event) {
+    heardViews.get(event.item_id)?.settle(event.transcript || label("nothing_heard"));
+  },
+  "conversation.item.input_audio_transcription.failed"(event) {
+    heardViews.get(event.item_id)?.settle(label("nothing_heard"));
+  },
+  "response.output_item.added"(event) {
+    const view = new MessageView("assistant");
+    replies.set(event.item.id, { view, text: "", audio: [] });
+    if (response) response.itemId = event.item.id;
+    player.begin();
+  },
+  "response.output_text.delta": addText,
+  "response.output_audio_transcript.delta": addText,
+  "response.output_audio.delta"(event) {
+    const reply = replies.get(event.item_id);
+    const bytes = bytesOfBase64(event.delta);
+    reply.view.markSpoken();
+    reply.audio.push(bytes);
+    if (response?.itemId !== event.item_id) return; // interrupted: the rest is not played
+    player.push(bytes);
+    lastSpokenId = event.item_id;
+    show("speaking");
+  },
+  "response.done"(event) {
+    const { status, output, status_details: details } = event.response;
+    const reply = replies.get(output[0]?.id);
+    if (reply?.audio.length) reply.view.addPlayButton(() => replay(reply));
+    if (status === "failed") notice(`${label("failed")}: ${details.error.message}`);
+    if (response && (!output.length || response.itemId === output[0].id)) response = null;
+    showCalm();
+  },
+  error(event) {
+    if (event.error.code === "response_cancel_not_active") return;
+    if (event.error.code === "input_audio_buffer_commit_empty") {
+      waitingView?.settle(label("nothing_heard"));
+      waitingView = null;
+    }
+    response = null;
+    notice(event.error.message);
+    showCalm();
+  },
+};
+
+function addText(event) {
+  const reply = replies.get(event.item_id);
+  reply.text += event.delta;
+  reply.view.setText(reply.text);
+}
+
+function replay(reply) {
+  player.unlock();
+  player.begin();
+  lastSpokenId = null;
+  for (const bytes of reply.audio) player.push(bytes);
+  showCalm();
+}
+
+// --- wiring ------------------------------------------------------------------------------------------------------
+
+function clearText() {
+  byId("text").value = "";
+  growText();
+}
+
+function growText() {
+  const field = byId("text");
+  field.style.height = "auto";
+  field.style.height = `${Math.min(field.scrollHeight, 160)}px`;
+}
+
+function submit() {
+  const text = byId("text").value;
+  clearText();
+  submitText(text);
+}
+
+function wireTalk() {
+  const button = byId("talk");
+  const isTalkKey = (event) => event.key === " " || event.key === "Enter";
+  button.addEventListener("pointerdown", (event) => {
+    button.setPointerCapture(event.pointerId);
+    startTalking();
+  });
+  button.addEventListener("pointerup", () => finishTalking(true));
+  button.addEventListener("pointercancel", () => finishTalking(false));
+  button.addEventListener("contextmenu", (event) => event.preventDefault());
+  button.addEventListener("keydown", (event) => {
+    if (!isTalkKey(event)) return;
+    event.preventDefault();
+    if (!event.repeat) startTalking();
+  });
+  button.addEventListener("keyup", (event) => {
+    if (isTalkKey(event)) finishTalking(true);
+  });
+  button.addEventListener("blur", () => finishTalking(false));
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) finishTalking(false).then(() => microphone.release());
+  });
+}
+
+function wireComposer() {
+  byId("composer").addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit();
+  });
+  byId("text").addEventListener("input", growText);
+  byId("text").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    submit();
+  });
+  byId("stop").addEventListener("click", interrupt);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    if (talk) finishTalking(false);
+    else interrupt();
+  });
+  for (const example of document.querySelectorAll(".example")) {
+    example.addEventListener("click", () => submitText(example.textContent));
+  }
+}
+
+function wirePictures() {
+  byId("attach").addEventListener("click", () => byId("file").click());
+  byId("file").addEventListener("change", () => byId("file").files.length && attach(byId("file").files[0]));
+  byId("detach").addEventListener("click", detach);
+  byId("read").addEventListener("click", readPicture);
+  byId("find").addEventListener("click", findInPicture);
+  const zone = document.documentElement;
+  zone.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    byId("drop-zone").classList.add("dropping");
+  });
+  zone.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) byId("drop-zone").classList.remove("dropping");
+  });
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    byId("drop-zone").classList.remove("dropping");
+    if (event.dataTransfer.files.length) attach(event.dataTransfer.files[0]);
+  });
+  document.addEventListener("paste", (event) => {
+    const file = [...event.clipboardData.files].find((candidate) => candidate.type.startsWith("image/"));
+    if (file) attach(file);
+  });
+}
+
+// The voices, and whether the server asks for a key.
+async function greet() {
+  const reply = await fetch("/v1/audio/voices", { headers: realtime.headers() });
+  if (reply.status === 401) {
+    byId("key-dialog").showModal();
+    return;
+  }
+  const { voices } = await reply.json();
+  byId("voice").replaceChildren(...voices.map(({ id, name }) => new Option(name, id)));
+  byId("voice").closest("label").hidden = voices.length < 2;
+  realtime.open();
+}
+
+realtime.addEventListener("open", showCalm);
+realtime.addEventListener("lost", () => {
+  response = null;
+  show("offline");
+});
+realtime.addEventListener("event", ({ detail }) => on[detail.type]?.(detail));
+player.addEventListener("silent", () => {
+  if (!response) lastSpokenId = null;
+  showCalm();
+});
+byId("language").addEventListener("click", () => {
+  switchLanguage();
+  showCalm();
+});
+byId("voice").addEventListener("change", () => {
+  const output = { voice: byId("voice").value };
+  realtime.configure({ audio: { ...realtime.session.audio, output } });
+});
+byId("key-form").addEventListener("submit", () => {
+  realtime.setKey(byId("key").value);
+  greet();
+});
+wireTalk();
+wireComposer();
+wirePictures();
+applyLabels();
+show("connecting");
+greet().catch(() => show("offline"));
