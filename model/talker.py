@@ -42,6 +42,7 @@ class TalkerConfig:
     num_phones: int = len(PHONES)
     phone_layers: int = 3
     phone_taps: int = 5
+    dropout: float = 0.1
     norm_epsilon: float = 1e-6
     backbone: BackboneConfig = field(
         default_factory=lambda: BackboneConfig(
@@ -207,7 +208,7 @@ class Talker(nn.Module):
 
     def semantic_logits(self, hidden: Tensor) -> Tensor:
         """(..., D) -> (..., num_semantic), float32."""
-        keys: Tensor = self.semantic_table().to(hidden.dtype)
+        keys: Tensor = (self.semantic_table() * self.config.backbone.width**-0.5).to(hidden.dtype)
         return F.linear(self.semantic_head(hidden), keys).float()
 
     def acoustic_logits(self, hidden: Tensor, codes: FrameCodes, level: int) -> Tensor:
@@ -218,6 +219,9 @@ class Talker(nn.Module):
         inner = F.gelu(self.depth[level](torch.cat([hidden, given.to(hidden.dtype)], dim=-1)))
         logits: Tensor = self.acoustic_heads[level](inner)
         return logits.float()
+
+    def _drop(self, x: Tensor) -> Tensor:
+        return F.dropout(x, self.config.dropout, self.training)
 
     def step(self, placed: Tensor, previous: Tensor, state: BackboneState) -> tuple[Tensor, BackboneState]:
         """One frame: placed phone (B, D) and the embedded codes before it (B, D) -> hidden (B, D), state."""
@@ -233,7 +237,8 @@ class Talker(nn.Module):
         placed = self.place_frames(encoded, speech.durations, speech.frame_mask.shape[1])
         told = self.embed_codes(heard_codes) * heard_mask[..., None].to(self.compute_dtype)
         previous = F.pad(told[:, :-1], (0, 0, 1, 0))
-        hidden = self.backbone(placed + previous, mask=speech.frame_mask).hidden[speech.frame_mask]
+        seen = self._drop(placed) + self._drop(previous)
+        hidden = self._drop(self.backbone(seen, mask=speech.frame_mask).hidden[speech.frame_mask])
         codes = FrameCodes(speech.codes.semantic[speech.frame_mask], speech.codes.acoustic[speech.frame_mask])
         semantic = self.semantic_logits(hidden)
         levels = [
