@@ -289,7 +289,9 @@ function clearText() {
 function growText() {
   const field = byId("text");
   field.style.height = "auto";
-  field.style.height = `${Math.min(field.scrollHeight, 160)}px`;
+  const border = field.offsetHeight - field.clientHeight;
+  field.style.height = `${field.scrollHeight + border}px`;
+  field.style.overflowY = field.scrollHeight > field.clientHeight ? "auto" : "hidden";
 }
 
 function submit() {

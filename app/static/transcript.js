@@ -89,8 +89,8 @@ export class MessageView {
   }
 
   scroll() {
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.element.scrollIntoView({ block: "end", behavior: still ? "auto" : "smooth" });
+    const main = list.parentElement;
+    main.scrollTop = main.scrollHeight;
   }
 }
 
