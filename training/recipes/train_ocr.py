@@ -30,7 +30,7 @@ from yan_omni.training.forge.picture_lines import RenderedLine, draw_line
 from yan_omni.training.loop import LoopConfig, StepResult, train
 from yan_omni.training.optim import OptimConfig
 from yan_omni.training.schedule import WallClockCosine
-from yan_omni.training.strip_augment import distort
+from yan_omni.training.strip_augment import distort, squeeze_and_slant
 
 NEIGHBOUR_WEIGHT = 0.2
 INK_LOSS_WEIGHT = 4.0
@@ -137,6 +137,7 @@ def train_reader(recipe: OcrRecipe, data: Path, corpus: Path, out: Path) -> None
             shards.refresh()
         strips, labels = shards.batch(recipe.batch_size, number)
         generator = torch.Generator().manual_seed(number)
+        strips, labels = squeeze_and_slant(strips, labels, generator)
         ink_loss, class_loss = line_loss(reader, normalise_strips(distort(strips, generator)), labels)
         values = {"ink": ink_loss.item(), "class": class_loss.item()}
         return StepResult(INK_LOSS_WEIGHT * ink_loss + class_loss, len(strips), values)
