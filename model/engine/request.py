@@ -176,7 +176,9 @@ class Engine(Protocol):
     @property
     def info(self) -> EngineInfo: ...
 
-    def transcribe(self, samples_16k: Waveform, language: Literal["en", "zh"] | None = None) -> Iterator[Segment]:
+    def transcribe(
+        self, samples_16k: Waveform, language: Literal["en", "zh"] | None = None
+    ) -> Iterator[Segment]:
         """Yield finished segments in order; silence yields none."""
         ...
 

@@ -41,7 +41,7 @@ def chunk_decays(log_decay: Tensor, starts: Tensor | None, chunk: int) -> ChunkD
 
     Padding at the end decays nothing, so the last state is that of the last real token.
     """
-    steps = split_chunks(log_decay.float(), chunk)
+    steps = split_chunks(log_decay, chunk)
     total = steps.cumsum(-1)
     causal = torch.ones(chunk, chunk, dtype=torch.bool, device=log_decay.device).tril()
     allowed = causal

@@ -1,0 +1,87 @@
+"""The components of Yan-Omni, read from one folder of weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import torch
+from torch import nn
+
+from yan_omni.model.checkpoint import CheckpointError
+from yan_omni.model.projector import SensingThinker, load_thinker
+from yan_omni.model.talker import Talker, load_talker
+from yan_omni.model.vision.loading import load_page_reader, load_sight
+from yan_omni.model.vision.page_reader import PageReader
+from yan_omni.model.vision.sight import Sight
+from yan_omni.tokenizers.audio.codec import Codec
+from yan_omni.tokenizers.audio.listener import Listener
+from yan_omni.tokenizers.audio.weights import load_codec, load_listener
+from yan_omni.tokenizers.text import BpeTextTokenizer
+
+Component = TypeVar("Component")
+
+
+@dataclass(frozen=True, slots=True)
+class Components:
+    """The components; those whose weight file is missing are None, and using them is a `CheckpointError`."""
+
+    text_tokenizer: BpeTextTokenizer
+    thinker: SensingThinker
+    listener: Listener | None = None
+    codec: Codec | None = None
+    talker: Talker | None = None
+    sight: Sight | None = None
+    page_reader: PageReader | None = None
+    created_unix_s: int = 0
+
+    @classmethod
+    def load(cls, folder: Path, dtype: torch.dtype = torch.bfloat16) -> Components:
+        """Read `text_tokenizer.json` and `{thinker,listener,codec,talker,vision,ocr}.safetensors`."""
+        tokenizer_path, thinker_path = folder / "text_tokenizer.json", folder / "thinker.safetensors"
+        for path in (tokenizer_path, thinker_path):
+            if not path.is_file():
+                raise CheckpointError(f"{path}: no such file; it is needed to start")
+        thinker = load_thinker(thinker_path, dtype).to(dtype).eval().requires_grad_(False)
+        return cls(
+            text_tokenizer=BpeTextTokenizer.load(tokenizer_path),
+            thinker=thinker,
+            listener=_if_present(folder / "listener.safetensors", lambda path: load_listener(path, dtype)),
+            codec=_if_present(folder / "codec.safetensors", lambda path: load_codec(path, dtype)),
+            talker=_if_present(folder / "talker.safetensors", lambda path: load_talker(path, dtype)),
+            sight=_if_present(folder / "vision.safetensors", lambda path: load_sight(path, dtype)),
+            page_reader=_if_present(folder / "ocr.safetensors", lambda path: load_page_reader(path, dtype)),
+            created_unix_s=int(thinker_path.stat().st_mtime),
+        )
+
+    def networks(self) -> dict[str, list[nn.Module]]:
+        """The trained networks of each component that is present, by the name of its weight file."""
+        parts: dict[str, list[nn.Module]] = {"thinker": [self.thinker]}
+        for name, module in (("listener", self.listener), ("codec", self.codec), ("talker", self.talker)):
+            if module is not None:
+                parts[name] = [module]
+        if self.sight is not None:
+            parts["vision"] = [self.sight.encoder]
+        if self.page_reader is not None:
+            parts["ocr"] = [self.page_reader.detector, self.page_reader.reader]
+        return parts
+
+    def parameter_counts(self) -> dict[str, int]:
+        """Number of weights of each component that is present."""
+        return {
+            name: sum(weight.numel() for module in modules for weight in module.parameters())
+            for name, modules in self.networks().items()
+        }
+
+
+def need(component: Component | None, name: str) -> Component:
+    """The component, or a `CheckpointError` that says which weight file is missing."""
+    if component is None:
+        raise CheckpointError(f"{name}.safetensors is missing; train the {name} or copy its weights there")
+    return component
+
+
+def _if_present(path: Path, load: Callable[[Path], Component]) -> Component | None:
+    return load(path) if path.is_file() else None

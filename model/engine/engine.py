@@ -1,0 +1,220 @@
+"""The engine: what `request.Engine` promises, done by the model's components."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from yan_omni.model.components import Components, need
+from yan_omni.model.engine.hearing import Transcriber, find_events
+from yan_omni.model.engine.request import (
+    AudioDelta,
+    EngineInfo,
+    FinishReason,
+    GroundedBox,
+    Modality,
+    PageText,
+    Picture,
+    ReplyDone,
+    ReplyEvent,
+    ReplyOptions,
+    ReplyStarted,
+    Segment,
+    TextDelta,
+    Turn,
+    Waveform,
+)
+from yan_omni.model.engine.sampler import RepetitionGuard, Sampler, StopFilter
+from yan_omni.model.engine.thought import Choices, Thought
+from yan_omni.model.engine.transcripts import CutConfig, cut_at_pauses, timed_segment
+from yan_omni.model.engine.turns import TurnReader
+from yan_omni.model.engine.voice import SpokenText
+from yan_omni.model.speaking import DEFAULT_VOICE, voice_names
+from yan_omni.model.vision.concepts import concepts_in
+from yan_omni.tokenizers.vocabulary import (
+    ABSENT,
+    ASSISTANT,
+    BOS,
+    END,
+    GROUND,
+    LOCATION,
+    REPLY_SPEECH,
+    REPLY_TEXT,
+    TEXT,
+    USER,
+)
+
+MODEL_NAME = "yan-omni"
+MAX_WRITTEN_BOXES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class EngineConfig:
+    """`clip_block_frames` (50 Hz) are heard at once when the whole clip is there already."""
+
+    clip_block_frames: int = 400
+    cuts: CutConfig = field(default_factory=CutConfig)
+
+
+class OmniEngine:
+    """Implements `request.Engine`; used by one thread, holds no state between calls but caches."""
+
+    def __init__(self, omni: Components, config: EngineConfig | None = None) -> None:
+        self._omni = omni
+        self._config = config or EngineConfig()
+        tokenizer = omni.text_tokenizer
+        pieces = [tokenizer.piece(TEXT.token(index)) for index in range(tokenizer.size)]
+        self._choices = Choices(omni.thinker.config.thinker.vocabulary_size, pieces)
+        self._transcriber = Transcriber(omni.thinker, self._choices)
+        self._turns = TurnReader(omni, self._transcriber, self._config.clip_block_frames)
+
+    @property
+    def info(self) -> EngineInfo:
+        counts = self._omni.parameter_counts()
+        backbone = self._omni.thinker.config.thinker.backbone
+        talker = self._omni.talker
+        state_bytes = self._omni.thinker.thinker.state_bytes()
+        return EngineInfo(
+            name=MODEL_NAME,
+            created_unix_s=self._omni.created_unix_s,
+            voices=(DEFAULT_VOICE,) if talker is None else voice_names(talker),
+            parameters=sum(counts.values()),
+            state_bytes_per_session=state_bytes,
+            details={
+                **{f"{name}_parameters": str(count) for name, count in counts.items()},
+                "backbone": f"MCSD {backbone.mode}, {backbone.num_layers} x {backbone.width}",
+                "feed_forward": backbone.feed_forward.kind,
+                "dtype": str(self._omni.thinker.thinker.compute_dtype).removeprefix("torch."),
+            },
+        )
+
+    def transcribe(
+        self, samples_16k: Waveform, language: Literal["en", "zh"] | None = None
+    ) -> Iterator[Segment]:
+        """Segments as soon as each is over; `language="en"` keeps hanzi out, `"zh"` allows both scripts."""
+        listener = need(self._omni.listener, "listener")
+        events = find_events(listener, samples_16k, self._config.clip_block_frames)
+        for group in cut_at_pauses(events, self._config.cuts):
+            thought = Thought(self._omni.thinker)
+            thought.read([BOS, USER])
+            clip = self._transcriber.hear(thought, group, english_only=language == "en")
+            segment = timed_segment(self._omni.text_tokenizer, group, clip)
+            if segment is not None:
+                yield segment
+
+    def speak(self, text: str, voice: str = DEFAULT_VOICE, speed: float = 1.0) -> Iterator[Waveform]:
+        """24 kHz chunks, the first after about five frames; text without words yields none."""
+        spoken = self._spoken_text(voice, speed, seed=0)
+        return _whole(spoken, text)
+
+    def reply(self, turns: Sequence[Turn], options: ReplyOptions) -> Iterator[ReplyEvent]:
+        """Read the conversation, choose text or speech, write, and speak each phrase once it is written."""
+        spoken = None if options.modality == "text" else self._checked_voice(options)
+        read = self._turns.read(turns)
+        if read.heard is not None:
+            yield read.heard
+        modality = options.modality or self._chosen_modality(read.thought)
+        read.thought.read([REPLY_SPEECH if modality == "speech" else REPLY_TEXT])
+        yield ReplyStarted(modality)
+        if modality == "text":
+            spoken = None
+        elif spoken is None:
+            spoken = self._spoken_text(options.voice, options.speed, options.seed)
+        writer = _Writer(self._omni, self._choices, options)
+        for text in writer.write(read.thought):
+            yield TextDelta(text)
+            if spoken is not None:
+                yield from map(AudioDelta, spoken.push(text))
+        if spoken is not None:
+            yield from map(AudioDelta, spoken.finish())
+        num_frames = 0 if spoken is None else spoken.num_frames
+        yield ReplyDone(writer.finish_reason, read.usage(writer.num_tokens, num_frames))
+
+    def read(self, pixels: Picture) -> PageText:
+        """Text in reading order with one box a line."""
+        return need(self._omni.page_reader, "ocr").read(pixels)
+
+    def ground(self, pixels: Picture, phrase: str) -> tuple[GroundedBox, ...]:
+        """Patch-word alignment for phrases of words it knows; the thinker's places for all others."""
+        if concepts_in(phrase):
+            return need(self._omni.sight, "vision").find(self._turns.see(pixels), phrase)
+        return self._written_boxes(pixels, phrase)
+
+    def _written_boxes(self, pixels: Picture, phrase: str) -> tuple[GroundedBox, ...]:
+        """Boxes that the thinker writes as pairs of places: top-left and bottom-right patch."""
+        ids = self._omni.text_tokenizer.encode(phrase)
+        if not ids:
+            return ()
+        thought, sampler = Thought(self._omni.thinker), Sampler()
+        thought.read([BOS, USER])
+        self._turns.show(thought, pixels)
+        thought.read([GROUND, *ids, END, ASSISTANT])
+        may_end = self._choices.location | self._choices.only(END)
+        allowed, places = self._choices.location | self._choices.only(ABSENT), list[int]()
+        while len(places) < 2 * MAX_WRITTEN_BOXES:
+            token = sampler.choose(thought.logits, allowed)
+            if token not in LOCATION:
+                break
+            places.append(LOCATION.index(token))
+            thought.read([token])
+            allowed = self._choices.location if len(places) % 2 else may_end
+        sight, seen = need(self._omni.sight, "vision"), self._turns.see(pixels)
+        pairs = zip(places[::2], places[1::2], strict=False)
+        return tuple(sight.refine(seen, first, last, phrase) for first, last in pairs)
+
+    def _chosen_modality(self, thought: Thought) -> Modality:
+        """The thinker's own first choice; text when it has no voice."""
+        if self._omni.talker is None or self._omni.codec is None:
+            return "text"
+        logits = thought.logits
+        return "speech" if logits[REPLY_SPEECH] > logits[REPLY_TEXT] else "text"
+
+    def _checked_voice(self, options: ReplyOptions) -> SpokenText | None:
+        """The voice to speak with; unknown ones are refused before any work is done."""
+        if self._omni.talker is None and options.modality is None:
+            return None
+        return self._spoken_text(options.voice, options.speed, options.seed)
+
+    def _spoken_text(self, voice: str, speed: float, seed: int) -> SpokenText:
+        talker, codec = need(self._omni.talker, "talker"), need(self._omni.codec, "codec")
+        return SpokenText(talker, codec, voice, speed, seed)
+
+
+def _whole(spoken: SpokenText, text: str) -> Iterator[Waveform]:
+    yield from spoken.push(text)
+    yield from spoken.finish()
+
+
+class _Writer:
+    """Writes one reply: ids to text, until the thinker ends it or a limit does."""
+
+    def __init__(self, omni: Components, choices: Choices, options: ReplyOptions) -> None:
+        self._sampler = Sampler(options.temperature, options.top_p, options.seed)
+        self._stream = omni.text_tokenizer.stream()
+        self._choices = choices
+        self._stop = StopFilter(options.stop)
+        self._max_tokens = options.max_text_tokens
+        self.num_tokens = 0
+        self.finish_reason: FinishReason = "length"
+
+    def write(self, thought: Thought) -> Iterator[str]:
+        """Pieces of text, whole characters only; the last id read is the last one written."""
+        guard = RepetitionGuard()
+        while self.num_tokens < self._max_tokens:
+            allowed = self._choices.end_or_text if self.num_tokens else self._choices.text
+            token = self._sampler.choose(thought.logits, allowed)
+            if token == END or guard.is_looping(token):
+                self.finish_reason = "stop"
+                break
+            self.num_tokens += 1
+            text = self._stop.push(self._stream.push(token))
+            if text:
+                yield text
+            if self._stop.stopped:
+                self.finish_reason = "stop"
+                return
+            thought.read([token])
+        rest = self._stop.push(self._stream.flush()) + self._stop.flush()
+        if rest:
+            yield rest

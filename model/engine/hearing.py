@@ -1,0 +1,132 @@
+"""Hearing: sound to phone events, and what was said, written while it is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from yan_omni.model.engine.request import Waveform
+from yan_omni.model.engine.sampler import RepetitionGuard, Sampler
+from yan_omni.model.engine.thought import Choices, Thought
+from yan_omni.model.projector import SensingThinker
+from yan_omni.tokenizers.audio.events import PhoneEvent, PhoneEventStream
+from yan_omni.tokenizers.audio.listener import Listener
+from yan_omni.tokenizers.audio.listener_stream import ListenerStream
+from yan_omni.tokenizers.audio.rates import LISTENER_RATE_HZ
+from yan_omni.tokenizers.vocabulary import (
+    AUDIO,
+    AUDIO_END,
+    END,
+    HEARD,
+    HEARING_LAG_PHONES,
+    LISTEN,
+    PHONE,
+)
+
+MAX_TOKENS_AT_ONCE = 8
+MAX_TOKENS_AFTER_END = 48
+PIECE_SAMPLES = 2 * LISTENER_RATE_HZ
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One text id the thinker wrote while listening, and the number of the event that completed it."""
+
+    token: int
+    event: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeardClip:
+    """A clip as the thinker read it: ids from `<audio>` to `<end>`, inputs (T, D), and what it wrote."""
+
+    ids: tuple[int, ...]
+    inputs: Tensor
+    written: tuple[Written, ...]
+    num_events: int
+
+    @property
+    def text_ids(self) -> list[int]:
+        return [written.token for written in self.written]
+
+
+def find_events(listener: Listener, samples_16k: Waveform, block_frames: int) -> Iterator[PhoneEvent]:
+    """Phone events of a clip of any length, in constant memory; `block_frames` (50 Hz) are heard at once."""
+    stream, events = ListenerStream(listener, block_frames), PhoneEventStream()
+    samples = torch.from_numpy(np.ascontiguousarray(samples_16k, dtype=np.float32))
+    for start in range(0, samples.shape[0], PIECE_SAMPLES):
+        yield from events.push(stream.push(samples[start : start + PIECE_SAMPLES]))
+    if samples.shape[0]:
+        yield from events.push(stream.flush())
+    yield from events.flush()
+
+
+@torch.inference_mode()
+def event_inputs(model: SensingThinker, events: Sequence[PhoneEvent]) -> Tensor:
+    """What the events add to the embeddings of their first phones: (N, D)."""
+    width = model.config.thinker.backbone.width
+    if not events:
+        return torch.zeros(0, width)
+    choices = torch.tensor([[PHONE.token(phone) for phone in event.phones] for event in events])
+    shares = torch.tensor([event.probabilities for event in events])
+    features = torch.stack([event.feature for event in events])
+    return model.heard_inputs(choices, shares, features)
+
+
+class Transcriber:
+    """Writes down phone events while reading them into a stream of thought."""
+
+    def __init__(self, model: SensingThinker, choices: Choices) -> None:
+        self._model = model
+        self._choices = choices
+        self._sampler = Sampler()
+
+    def hear(self, thought: Thought, events: Sequence[PhoneEvent], english_only: bool = False) -> HeardClip:
+        """Read a clip into `thought`, from `<audio>` to the `<end>` after the words, writing as it goes."""
+        log = _Log(thought, self._model.config.thinker.backbone.width)
+        allowed = self._choices.listen_or_english if english_only else self._choices.listen_or_text
+        inputs = event_inputs(self._model, events)
+        guard, written = RepetitionGuard(), list[Written]()
+        log.read(AUDIO)
+        for number, event in enumerate(events):
+            log.read(PHONE.token(event.phone), inputs[number : number + 1])
+            for _ in range(MAX_TOKENS_AT_ONCE):
+                token = self._sampler.choose(thought.logits, allowed)
+                if token == LISTEN or guard.is_looping(token):
+                    break
+                written.append(Written(token, max(number - HEARING_LAG_PHONES, 0)))
+                log.read(token)
+        log.read(AUDIO_END)
+        log.read(HEARD)
+        allowed = self._choices.end_or_english if english_only else self._choices.end_or_text
+        for _ in range(MAX_TOKENS_AFTER_END if events else 0):
+            token = self._sampler.choose(thought.logits, allowed)
+            if token == END or guard.is_looping(token):
+                break
+            written.append(Written(token, len(events) - 1))
+            log.read(token)
+        log.read(END)
+        return HeardClip(tuple(log.ids), torch.cat(log.inputs), tuple(written), len(events))
+
+    def hear_again(self, thought: Thought, clip: HeardClip) -> None:
+        """Read a clip that was heard before, with the words it had then."""
+        thought.read(clip.ids, clip.inputs)
+
+
+class _Log:
+    """Reads into a thought and keeps what was read."""
+
+    def __init__(self, thought: Thought, width: int) -> None:
+        self._thought = thought
+        self._nothing = torch.zeros(1, width)
+        self.ids: list[int] = []
+        self.inputs: list[Tensor] = []
+
+    def read(self, token: int, inputs: Tensor | None = None) -> None:
+        self._thought.read([token], inputs)
+        self.ids.append(token)
+        self.inputs.append(self._nothing if inputs is None else inputs.float())

@@ -1,0 +1,82 @@
+"""One stream of thought: the thinker's state and what it would write next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from yan_omni.model.projector import SensingThinker
+from yan_omni.tokenizers.vocabulary import CONTROL, END, LISTEN, LOCATION, TEXT
+
+PREFILL_TOKENS = 256
+
+
+class Thought:
+    """Reads ids one after another; its memory is the thinker's fixed-size state."""
+
+    def __init__(self, model: SensingThinker) -> None:
+        self._model = model
+        self._state = model.thinker.initial_state(1)
+        self._logits: Tensor | None = None
+
+    def fork(self) -> Thought:
+        """A second stream that goes on from here; states are never changed in place."""
+        other = Thought.__new__(Thought)
+        other._model, other._state, other._logits = self._model, self._state, self._logits
+        return other
+
+    @property
+    def logits(self) -> Tensor:
+        """(V,) scores of what the thinker would write next."""
+        if self._logits is None:
+            raise RuntimeError("nothing has been read yet; call read() first")
+        return self._logits
+
+    @torch.inference_mode()
+    def read(self, ids: Sequence[int], inputs: Tensor | None = None) -> None:
+        """Take in ids; inputs (T, D) are what senses add to their embeddings."""
+        thinker = self._model.thinker
+        if len(ids) == 1:
+            given = None if inputs is None else inputs[:1]
+            logits, self._state = thinker.step(torch.tensor(ids), self._state, given)
+            self._logits = logits[0]
+            return
+        for start in range(0, len(ids), PREFILL_TOKENS):
+            part = torch.tensor([ids[start : start + PREFILL_TOKENS]])
+            given = None if inputs is None else inputs[None, start : start + PREFILL_TOKENS]
+            output = thinker.hidden(part, given, state=self._state)
+            self._state = output.state
+            self._logits = thinker.logits(output.hidden[0, -1])
+
+
+class Choices:
+    """Masks (V,) over the ids the thinker may write in each situation."""
+
+    def __init__(self, vocabulary_size: int, pieces: Sequence[bytes]) -> None:
+        text = torch.zeros(vocabulary_size, dtype=torch.bool)
+        text[TEXT.start : TEXT.start + len(pieces)] = True
+        english = text.clone()
+        for index, piece in enumerate(pieces):
+            english[TEXT.start + index] = not any(0xE3 <= byte <= 0xE9 for byte in piece)
+        self.text = text
+        self.end_or_text = self._with(text, END)
+        self.listen_or_text = self._with(text, LISTEN)
+        self.listen_or_english = self._with(english, LISTEN)
+        self.end_or_english = self._with(english, END)
+        self.location = torch.zeros(vocabulary_size, dtype=torch.bool)
+        self.location[LOCATION.start : LOCATION.stop] = True
+
+    @staticmethod
+    def _with(mask: Tensor, token: int) -> Tensor:
+        assert token in CONTROL
+        extended = mask.clone()
+        extended[token] = True
+        return extended
+
+    def only(self, *tokens: int) -> Tensor:
+        """A mask of just these ids."""
+        mask = torch.zeros_like(self.text)
+        mask[list(tokens)] = True
+        return mask

@@ -1,0 +1,174 @@
+"""Conversations into a stream of thought: every part of every turn, as in training."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from yan_omni.model.components import Components, need
+from yan_omni.model.engine.hearing import HeardClip, Transcriber, find_events
+from yan_omni.model.engine.request import (
+    AudioPart,
+    Heard,
+    ImagePart,
+    Part,
+    Picture,
+    TextPart,
+    Turn,
+    Usage,
+    Waveform,
+)
+from yan_omni.model.engine.thought import Thought
+from yan_omni.model.vision.sight import SeenPicture
+from yan_omni.tokenizers.vocabulary import (
+    ASSISTANT,
+    BOS,
+    END,
+    IMAGE,
+    IMAGE_END,
+    IMAGE_POSITIONS,
+    PATCH,
+    REPLY_SPEECH,
+    REPLY_TEXT,
+    SYSTEM,
+    USER,
+)
+
+Value = TypeVar("Value")
+CACHED_CLIPS = 64
+CACHED_PICTURES = 16
+ORDER = (ImagePart, TextPart, AudioPart)
+
+
+class RecentlyUsed(Generic[Value]):
+    """Results by the content of an array; the least recently used go first."""
+
+    def __init__(self, max_items: int) -> None:
+        self._max_items = max_items
+        self._items: OrderedDict[bytes, Value] = OrderedDict()
+
+    def get(self, array: NDArray[np.generic], make: Callable[[], Value]) -> tuple[Value, bool]:
+        """(the value for this content, whether it was known already)."""
+        described = f"{array.shape}{array.dtype}".encode()
+        key = hashlib.blake2b(np.ascontiguousarray(array).tobytes() + described).digest()
+        known = key in self._items
+        if not known:
+            self._items[key] = make()
+        self._items.move_to_end(key)
+        while len(self._items) > self._max_items:
+            self._items.popitem(last=False)
+        return self._items[key], known
+
+
+@dataclass(slots=True)
+class _Counts:
+    text: int = 0
+    audio: int = 0
+    image: int = 0
+
+
+@dataclass(slots=True)
+class ReadTurns:
+    """A conversation that has been read: the thought after it, and what was heard in its last turn."""
+
+    thought: Thought
+    heard: Heard | None = None
+    counts: _Counts = field(default_factory=_Counts)
+
+    def usage(self, reply_text_tokens: int, reply_audio_tokens: int) -> Usage:
+        counts = self.counts
+        return Usage(counts.text, counts.audio, counts.image, reply_text_tokens, reply_audio_tokens)
+
+
+class TurnReader:
+    """Reads conversations; clips and pictures met before are not analysed again."""
+
+    def __init__(self, omni: Components, transcriber: Transcriber, block_frames: int) -> None:
+        self._omni = omni
+        self._transcriber = transcriber
+        self._block_frames = block_frames
+        self._clips: RecentlyUsed[HeardClip] = RecentlyUsed(CACHED_CLIPS)
+        self._pictures: RecentlyUsed[SeenPicture] = RecentlyUsed(CACHED_PICTURES)
+
+    def read(self, turns: Sequence[Turn]) -> ReadTurns:
+        """Everything up to and including the `<assistant>` that asks for a reply."""
+        if not turns or turns[-1].role != "user":
+            raise ValueError("the last turn must be the user's; add one with at least one part")
+        result = ReadTurns(Thought(self._omni.thinker))
+        result.thought.read([BOS])
+        answers_speech = False
+        for turn in turns:
+            if turn.role == "user":
+                answers_speech = any(isinstance(part, AudioPart) for part in turn.parts)
+                self._user(result, turn)
+            else:
+                self._written(result, turn, answers_speech)
+        result.thought.read([ASSISTANT])
+        return result
+
+    def see(self, pixels: Picture) -> SeenPicture:
+        """The picture's features, remembered."""
+        return self._pictures.get(pixels, lambda: need(self._omni.sight, "vision").see(pixels))[0]
+
+    def show(self, thought: Thought, pixels: Picture) -> None:
+        """Read a picture into a thought."""
+        with torch.inference_mode():
+            inputs = self._omni.thinker.seen_inputs(self.see(pixels).patches)[0]
+        thought.read([IMAGE])
+        thought.read([PATCH] * IMAGE_POSITIONS, inputs)
+        thought.read([IMAGE_END])
+
+    def _written(self, result: ReadTurns, turn: Turn, answers_speech: bool) -> None:
+        """A system or assistant turn: its text."""
+        text = "\n".join(part.text for part in turn.parts if isinstance(part, TextPart))
+        ids = self._omni.text_tokenizer.encode(text)
+        start = (
+            [SYSTEM] if turn.role == "system" else [ASSISTANT, REPLY_SPEECH if answers_speech else REPLY_TEXT]
+        )
+        result.thought.read([*start, *ids, END])
+        result.counts.text += len(ids)
+
+    def _user(self, result: ReadTurns, turn: Turn) -> None:
+        """A user turn: pictures first, then text, then sound, as in training."""
+        result.heard = None
+        result.thought.read([USER])
+        parts = sorted(turn.parts, key=lambda part: ORDER.index(type(part)))
+        for number, part in enumerate(parts):
+            is_last = number == len(parts) - 1
+            self._part(result, part, is_last)
+        if not parts:
+            result.thought.read([END])
+
+    def _part(self, result: ReadTurns, part: Part, is_last: bool) -> None:
+        if isinstance(part, ImagePart):
+            self.show(result.thought, part.pixels)
+            result.counts.image += IMAGE_POSITIONS
+            if is_last:
+                result.thought.read([END])
+        elif isinstance(part, TextPart):
+            ids = self._omni.text_tokenizer.encode(part.text)
+            result.thought.read([*ids, *([END] if is_last else [])] or [END])
+            result.counts.text += len(ids)
+        else:
+            clip = self._hear(result.thought, part.samples_16k)
+            result.counts.audio += clip.num_events
+            words = self._omni.text_tokenizer.decode(clip.text_ids).strip()
+            before = f"{result.heard.text} " if result.heard is not None else ""
+            result.heard = Heard(before + words)
+
+    def _hear(self, thought: Thought, samples_16k: Waveform) -> HeardClip:
+        def listen() -> HeardClip:
+            events = list(find_events(need(self._omni.listener, "listener"), samples_16k, self._block_frames))
+            return self._transcriber.hear(thought, events)
+
+        clip, known = self._clips.get(samples_16k, listen)
+        if known:
+            self._transcriber.hear_again(thought, clip)
+        return clip

@@ -1,0 +1,99 @@
+"""Speaking text that is still being written: phrase by phrase through phones, the talker and the codec."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from yan_omni.model.engine.request import UnknownVoiceError, Waveform
+from yan_omni.model.speaking import SPEEDS, Voicing, generate, resolve_voice, timbre_of, voice_names
+from yan_omni.model.talker import Talker
+from yan_omni.tokenizers.audio.codec import Codec
+from yan_omni.tokenizers.audio.stream import CodecDecoderStream
+from yan_omni.tokenizers.phones import AUDIBLE
+from yan_omni.tokenizers.speech_text.front_end import phonemize
+
+_SENTENCE_END = re.compile(r"[.!?;:](?=\s)|[。！？；：\n]")
+_PHRASE_END = re.compile(r"[,.!?;:](?=\s)|[，、。！？；：\n]")
+MIN_FIRST_PHRASE_CHARS = 6
+MAX_PHRASE_CHARS = 160
+
+
+def cut_phrase(text: str, is_first: bool) -> tuple[str, str]:
+    """(a phrase that can be spoken now, the rest); the phrase is empty while it is not complete.
+
+    The first phrase may end at a comma, so that sound starts early; later ones are whole sentences.
+    """
+    for match in (_PHRASE_END if is_first else _SENTENCE_END).finditer(text):
+        if match.end() >= MIN_FIRST_PHRASE_CHARS or not is_first:
+            return text[: match.end()], text[match.end() :]
+    if len(text) > MAX_PHRASE_CHARS:
+        place = max(text.rfind(" ", 0, MAX_PHRASE_CHARS), text.rfind("，", 0, MAX_PHRASE_CHARS)) + 1
+        place = place or MAX_PHRASE_CHARS
+        return text[:place], text[place:]
+    return "", text
+
+
+@dataclass(slots=True)
+class _Flow:
+    """The decoder of the voice that is speaking."""
+
+    voice: str
+    decoder: CodecDecoderStream
+
+
+class SpokenText:
+    """Text in, sound out; the phrases of one voice are joined without a seam."""
+
+    def __init__(self, talker: Talker, codec: Codec, voice: str, speed: float = 1.0, seed: int = 0) -> None:
+        voices = voice_names(talker)
+        if voice not in voices:
+            raise UnknownVoiceError(voice, voices)
+        self._talker, self._codec, self._voice, self._seed = talker, codec, voice, seed
+        self._speed = min(max(speed, SPEEDS[0]), SPEEDS[1])
+        self._text = ""
+        self._is_first = True
+        self._flow: _Flow | None = None
+        self.num_frames = 0
+
+    def push(self, text: str) -> Iterator[Waveform]:
+        """Add text; yields 24 kHz chunks of the phrases that are now complete."""
+        self._text += text
+        while True:
+            phrase, self._text = cut_phrase(self._text, self._is_first)
+            if not phrase:
+                return
+            yield from self._say(phrase)
+
+    def finish(self) -> Iterator[Waveform]:
+        """Speak the rest and end the sound."""
+        rest, self._text = self._text, ""
+        yield from self._say(rest)
+        yield from self._end_flow()
+
+    def _say(self, phrase: str) -> Iterator[Waveform]:
+        phones = [token.phone for token in phonemize(phrase)]
+        if not any(phone in AUDIBLE for phone in phones):
+            return
+        self._is_first = False
+        voice = resolve_voice(self._talker, self._voice, phones)
+        if self._flow is not None and self._flow.voice != voice:
+            yield from self._end_flow()
+        if self._flow is None:
+            self._flow = _Flow(voice, CodecDecoderStream(self._codec, timbre_of(self._talker, voice)))
+        for codes in generate(self._talker, phones, Voicing(voice, self._speed), self._seed):
+            self.num_frames += codes.semantic.shape[0]
+            yield from _sound(self._flow.decoder.push(codes.semantic, codes.acoustic).numpy())
+
+    def _end_flow(self) -> Iterator[Waveform]:
+        flow, self._flow = self._flow, None
+        if flow is not None:
+            yield from _sound(flow.decoder.flush().numpy())
+
+
+def _sound(samples: Waveform) -> Iterator[Waveform]:
+    if samples.size:
+        yield np.clip(samples.astype(np.float32), -1.0, 1.0)
