@@ -48,9 +48,9 @@ def load_engine(weights: Path) -> Engine:
     """The model in `weights`, with progress on stderr."""
     print(f"yan-omni {__version__}: loading the model from {weights}", file=sys.stderr, flush=True)
     started_s = time.perf_counter()
-    from yan_omni.model import omni
+    from yan_omni.model.omni import load_engine as load_components
 
-    engine: Engine = omni.load_engine(weights)
+    engine: Engine = load_components(weights)
     info = engine.info
     print(
         f"ready in {time.perf_counter() - started_s:.1f} s: {info.parameters / 1e6:.1f} M parameters, "
