@@ -28,8 +28,8 @@ class ListenerConfig:
     num_layers: int = 6
     num_heads: int = 8
     max_positions: int = 1500
-    block_frames: int = 24
-    """Frames decided together when serving: 0.48 s."""
+    block_frames: int = 96
+    """Frames decided together when serving: 1.92 s. The end of an utterance does not wait for a block to fill."""
     left_context_frames: int = 300
     """How far back a block looks in every layer: 6 s."""
     num_phones: int = len(PHONES)

@@ -51,7 +51,7 @@ class ListenerRecipe:
     """Rows of 10 s; three of them make the 30 s that the teacher was trained on."""
     head_only_until: float = 0.05
     """Share of the time in which phones teach only the head, while matching heals the encoder."""
-    blocks_frames: tuple[int, ...] = (16, 20, 24, 24, 24, 24, 32, 48, 0)
+    blocks_frames: tuple[int, ...] = (24, 48, 72, 96, 96, 96, 192, 0)
     """Drawn anew for each step; 0 is the whole row."""
     encoder_rate: float = 3e-4
     head_rate: float = 2e-3
@@ -59,7 +59,7 @@ class ListenerRecipe:
     warmup_s: float = 60.0
     match_until: float = 0.15
     """Share of the time in which every step matches the teacher; later one in `match_every` does."""
-    match_every: int = 8
+    match_every: int = 40
     set_exponent: float = 0.35
     reread_s: float = 240.0
     save_s: float = 150.0
@@ -121,11 +121,12 @@ class Trainer:
         start_from_whisper(self.listener, weights)
         self.teacher = Teacher(weights)
         self.log_mel = LogMel(LISTENER_MEL)
-        heads = {*self.listener.phone_head.parameters(), *self.listener.join.parameters()}
-        body = [parameter for parameter in self.listener.parameters() if parameter not in heads]
+        heads = [*self.listener.phone_head.parameters(), *self.listener.join.parameters()]
+        in_heads = {id(parameter) for parameter in heads}
+        body = [parameter for parameter in self.listener.parameters() if id(parameter) not in in_heads]
         groups = [
             {"params": body, "rate": recipe.encoder_rate},
-            {"params": list(heads), "rate": recipe.head_rate},
+            {"params": heads, "rate": recipe.head_rate},
         ]
         self.optimizer = torch.optim.AdamW(
             groups, lr=0.0, betas=(0.9, 0.98), weight_decay=recipe.weight_decay, fused=True
