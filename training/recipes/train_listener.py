@@ -15,6 +15,7 @@ import os
 import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -109,6 +110,14 @@ class Teacher:
         return self._listener.encode(mel, block_frames=0).reshape(clean.shape[0], -1, LISTENER_WIDTH)
 
 
+def parameter_groups(listener: Listener, recipe: ListenerRecipe) -> list[dict[str, Any]]:
+    """Body and new layers with their rates; the same order in every run, or a checkpoint would not fit."""
+    heads = [*listener.phone_head.parameters(), *listener.join.parameters()]
+    in_heads = {id(parameter) for parameter in heads}
+    body = [parameter for parameter in listener.parameters() if id(parameter) not in in_heads]
+    return [{"params": body, "rate": recipe.encoder_rate}, {"params": heads, "rate": recipe.head_rate}]
+
+
 class Trainer:
     """State of a run: the listener, its optimiser and the clock."""
 
@@ -121,15 +130,12 @@ class Trainer:
         start_from_whisper(self.listener, weights)
         self.teacher = Teacher(weights)
         self.log_mel = LogMel(LISTENER_MEL)
-        heads = [*self.listener.phone_head.parameters(), *self.listener.join.parameters()]
-        in_heads = {id(parameter) for parameter in heads}
-        body = [parameter for parameter in self.listener.parameters() if id(parameter) not in in_heads]
-        groups = [
-            {"params": body, "rate": recipe.encoder_rate},
-            {"params": heads, "rate": recipe.head_rate},
-        ]
         self.optimizer = torch.optim.AdamW(
-            groups, lr=0.0, betas=(0.9, 0.98), weight_decay=recipe.weight_decay, fused=True
+            parameter_groups(self.listener, recipe),
+            lr=0.0,
+            betas=(0.9, 0.98),
+            weight_decay=recipe.weight_decay,
+            fused=True,
         )
         self.step, self.elapsed_s = 0, 0.0
 
