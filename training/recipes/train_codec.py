@@ -64,10 +64,12 @@ class CodecRecipe:
 class Trainer:
     """State of a run."""
 
-    def __init__(self, recipe: CodecRecipe, listener: Listener, budget_s: float, seed: int) -> None:
+    def __init__(
+        self, recipe: CodecRecipe, config: CodecConfig, listener: Listener, budget_s: float, seed: int
+    ) -> None:
         self.recipe, self.budget_s, self.listener = recipe, budget_s, listener
         self.rng = np.random.default_rng(seed)
-        self.codec = Codec(CodecConfig())
+        self.codec = Codec(config)
         self.mel_loss = MultiScaleMel(CODEC_RATE_HZ)
         self.listener_mel = LogMel(LISTENER_MEL)
         self.optimizer = torch.optim.AdamW(
@@ -232,7 +234,9 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    trainer = Trainer(CodecRecipe(), load_listener(options.listener), options.minutes * 60.0, options.seed)
+    trainer = Trainer(
+        CodecRecipe(), CodecConfig(), load_listener(options.listener), options.minutes * 60.0, options.seed
+    )
     trainer.resume(options.out, with_clock=not options.decoder_only)
     if options.decoder_only:
         trainer.freeze_codes()
