@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# The nano checkpoint from nothing to weights/, on CPU or GPU: every command, in order, nothing hidden.
+# Put the corpora of docs/training.md into data/raw/{speech,text,images} first. Every step resumes where it stopped;
+# the minutes are those the shipped checkpoint was given on one core each: give more, get more.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+make .venv/.installed
+run() { echo "== $*"; PYTHONPATH=src .venv/bin/python -m "yan_omni.training.$@"; }
+raw=data/raw
+mkdir -p data/text && ln -sfn ../raw/text data/text/raw
+
+# 0 teachers, corpora, forge
+bash training/teachers/install.sh
+bash training/forge/install_picture_assets.sh data
+run recipes.train_text_tokenizer --data data --out weights/text_tokenizer.json
+run forge.speech_human --raw "$raw/speech" --data data/speech
+PYTHONPATH=src .venv-teachers/bin/python -m yan_omni.training.forge.speech_kokoro --minutes-default 40 --minutes-variety 20
+run forge.picture_scene_shards --images "$raw/images" --shards 40
+run forge.picture_line_shards --corpus "$raw/text" --shards 60
+
+# 1-3 hearing and the audio tokenizer
+run recipes.train_listener --minutes 49
+run recipes.cache_features --stage features
+run recipes.train_codec --minutes 25
+run recipes.cache_features --stage codes
+
+# 5 seeing and reading
+run recipes.train_vision --minutes 34
+run recipes.train_line_detector --corpus "$raw/text" --images "$raw/images" --minutes 12
+run recipes.train_ocr --corpus "$raw/text" --minutes 95
+
+# 4, 6, 8 the thinker: hearing and chat, then everything together
+run recipes.forge_text --data data
+run recipes.forge_chat --data data
+run recipes.pretrain --minutes 36
+run recipes.finetune --minutes 45
+
+# 7 the talker
+run recipes.train_talker --minutes 25
+
+# weights/
+for part in listener codec talker vision ocr thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
+.venv/bin/yan-omni eval
