@@ -66,9 +66,7 @@ class ProcessJudge:
     def __init__(self, command: Sequence[str], cache_path: Path) -> None:
         self._command = tuple(command)
         self._cache_path = cache_path
-        self._cache: dict[str, object] = (
-            json.loads(cache_path.read_text(encoding="utf-8")) if cache_path.is_file() else {}
-        )
+        self._cache = _read_cache(cache_path)
         self._process: subprocess.Popen[str] | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="yan-omni-judge-")
 
@@ -87,7 +85,8 @@ class ProcessJudge:
             self._process.communicate()
             self._process = None
         self._cache_path.parent.mkdir(parents=True, exist_ok=True)
-        self._cache_path.write_text(json.dumps(self._cache, ensure_ascii=False, indent=0), encoding="utf-8")
+        cache = {**_read_cache(self._cache_path), **self._cache}
+        self._cache_path.write_text(json.dumps(cache, ensure_ascii=False, indent=0), encoding="utf-8")
         self._folder.cleanup()
 
     def _ask(self, request: Mapping[str, str], clips: Mapping[str, Waveform], rate_hz: int) -> object:
@@ -144,6 +143,14 @@ def find_judge(repository: Path, cache_path: Path) -> ProcessJudge | NoJudge:
         return NoJudge(f"no independent listener: {', '.join(missing)} missing; see evaluation/README.md")
     script = Path(__file__).with_name("judge_process.py")
     return ProcessJudge((str(python), "-P", str(script), str(model)), cache_path)
+
+
+def _read_cache(path: Path) -> dict[str, object]:
+    """Read again before writing, so that two runs at a time keep each other's answers."""
+    if not path.is_file():
+        return {}
+    answers: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+    return answers
 
 
 def _one_thread() -> dict[str, str]:

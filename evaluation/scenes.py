@@ -10,6 +10,7 @@ from yan_omni.model.engine.request import Engine, ReplyOptions
 
 ACCURACY_FLOOR_PERCENT = 80.0
 MAX_ANSWER_TOKENS = 32
+UNSEEN_STYLE = "scenes_unseen_style"
 TITLE = "VQA accuracy, composed scenes"
 
 
@@ -18,22 +19,31 @@ class Scenes:
 
     def run(self, engine: Engine, context: Context) -> list[Measure]:
         floor = at_least(ACCURACY_FLOOR_PERCENT)
-        rows = context.part(context.held_out.load("scenes", SceneRow), minimum=20)
-        if not rows:
+        right = _ask_all(engine, context, "scenes")
+        if not right:
             return [not_measured(TITLE, "%", floor, "the scenes are not built; see evaluation/README.md")]
-        right: dict[tuple[Kind, str], list[bool]] = {}
-        for row in rows:
-            turn = user_turn(row.question, picture=context.held_out.picture(row.image))
-            options = ReplyOptions(modality="text", max_text_tokens=MAX_ANSWER_TOKENS)
-            answer = ask(engine, [turn], options).text
-            kind = _kind(row)
-            is_correct = is_right(kind, row.answer, answer, row.lang)
-            right.setdefault((kind, row.lang), []).append(is_correct)
-            expected = f"{row.question} -> {row.answer}"
-            context.note_item(f"scenes {kind}", row.id, expected, answer, is_correct)
         every = [correct for values in right.values() for correct in values]
         overall = Measure(TITLE, _percent(every), "%", floor, None, len(every))
-        return [overall, *(_of_kind(kind, right) for kind in KINDS)]
+        measures = [overall, *(_of_kind(kind, right) for kind in KINDS)]
+        renderings = [c for values in _ask_all(engine, context, UNSEEN_STYLE).values() for c in values]
+        if renderings:
+            name = "VQA accuracy, object, unseen rendering"
+            measures.append(Measure(name, _percent(renderings), "%", n=len(renderings)))
+        return measures
+
+
+def _ask_all(engine: Engine, context: Context, name: str) -> dict[tuple[Kind, str], list[bool]]:
+    """Whether each answer is right, by kind of question and language."""
+    right: dict[tuple[Kind, str], list[bool]] = {}
+    for row in context.part(context.held_out.load(name, SceneRow), minimum=20):
+        turn = user_turn(row.question, picture=context.held_out.picture(row.image))
+        options = ReplyOptions(modality="text", max_text_tokens=MAX_ANSWER_TOKENS)
+        answer = ask(engine, [turn], options).text
+        kind = _kind(row)
+        is_correct = is_right(kind, row.answer, answer, row.lang)
+        right.setdefault((kind, row.lang), []).append(is_correct)
+        context.note_item(f"{name} {kind}", row.id, f"{row.question} -> {row.answer}", answer, is_correct)
+    return right
 
 
 def _of_kind(kind: Kind, right: dict[tuple[Kind, str], list[bool]]) -> Measure:

@@ -24,6 +24,7 @@ SIDE_PX = 256
 QUESTIONS_PER_KIND = 30
 NUM_PHRASES = 60
 NUM_ABSENT = 20
+NUM_UNSEEN_STYLE = 20
 THIRDS = (SIDE_PX / 3, 2 * SIDE_PX / 3)
 MARGIN_PX = 12
 UNSEEN_STYLE = "twemoji"
@@ -55,6 +56,10 @@ class TestScene:
     image: str
     things: tuple[Thing, ...]
 
+    @property
+    def is_unseen_style(self) -> bool:
+        return any(thing.style == UNSEEN_STYLE for thing in self.things)
+
 
 Ask = Callable[[TestScene, Language], tuple[str, str] | None]
 
@@ -65,42 +70,56 @@ def spoken_name(key: str, language: Language) -> str:
 
 
 def build_scenes(pictures_dir: Path, out: Path) -> None:
-    """30 questions a kind and language, and phrases to find; only scenes of renderings seen in training."""
-    scenes = [s for s in read_scenes(pictures_dir, out) if all(t.style != UNSEEN_STYLE for t in s.things)]
+    """30 questions a kind and language and phrases to find, on pictures whose objects' renderings training
+    has seen; object names also on a rendering that it has not.
+    """
+    every = read_scenes(pictures_dir)
+    scenes = [scene for scene in every if not scene.is_unseen_style]
     questions = [
         row
         for kind, ask in QUESTIONS.items()
         for language in LANGUAGES
         for row in islice(_questions(scenes, kind, ask, language), QUESTIONS_PER_KIND)
     ]
+    unseen = [scene for scene in every if scene.is_unseen_style]
+    renderings = [
+        row
+        for language in LANGUAGES
+        for row in islice(_questions(unseen, "object", _ask_object, language), NUM_UNSEEN_STYLE)
+    ]
+    phrases = [*islice(_phrases(scenes), NUM_PHRASES), *islice(_absent_phrases(scenes), NUM_ABSENT)]
     write_rows(out / "scenes.jsonl", questions)
-    present = islice(_phrases(scenes), NUM_PHRASES)
-    absent = islice(_absent_phrases(scenes), NUM_ABSENT)
-    phrases = [*present, *absent]
+    write_rows(out / "scenes_unseen_style.jsonl", renderings)
     write_rows(out / "phrases.jsonl", phrases)
-    print(f"scenes: {len(questions)} questions, {len(phrases)} phrases on {len(scenes)} pictures")
+    copy_pictures(pictures_dir, out, [row.image for row in (*questions, *renderings, *phrases)])
+    print(
+        f"scenes: {len(questions)} + {len(renderings)} questions, {len(phrases)} phrases, {len(every)} scenes"
+    )
 
 
 def modality_pictures(pictures_dir: Path, out: Path) -> list[str]:
     """Pictures for the prompts about a picture: test scenes with one to three things."""
-    scenes = [scene for scene in read_scenes(pictures_dir, out) if 1 <= len(scene.things) <= 3]
-    return [scene.image for scene in scenes[:20]]
+    scenes = [scene for scene in read_scenes(pictures_dir) if 1 <= len(scene.things) <= 3]
+    images = [scene.image for scene in scenes[:20]]
+    copy_pictures(pictures_dir, out, images)
+    return images
 
 
-def read_scenes(pictures_dir: Path, out: Path) -> list[TestScene]:
-    """Test scenes, their pictures copied into the set's folder."""
+def read_scenes(pictures_dir: Path) -> list[TestScene]:
     scenes: list[TestScene] = []
-    (out / "scenes").mkdir(parents=True, exist_ok=True)
     for line in (pictures_dir / "scenes_test.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        image = f"scenes/{row['id']}.png"
-        if not (out / image).is_file():
-            shutil.copyfile(pictures_dir / "scenes_test" / f"{row['id']}.png", out / image)
         things = tuple(
             Thing(t["kind"], t["name"], t["colour"], tuple(t["box_px"]), t["style"]) for t in row["objects"]
         )
-        scenes.append(TestScene(row["id"], image, things))
+        scenes.append(TestScene(row["id"], f"scenes/{row['id']}.png", things))
     return scenes
+
+
+def copy_pictures(pictures_dir: Path, out: Path, images: Sequence[str]) -> None:
+    (out / "scenes").mkdir(parents=True, exist_ok=True)
+    for image in sorted(set(images)):
+        shutil.copyfile(pictures_dir / "scenes_test" / Path(image).name, out / image)
 
 
 def _only(things: Sequence[Thing], wanted: Callable[[Thing], bool]) -> Thing | None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.evaluation.fakes import FakeEngine
-from yan_omni.evaluation.report import evaluate, main, table, write
+from yan_omni.evaluation.report import evaluate, main
+from yan_omni.evaluation.report_files import read_report, table, write
 from yan_omni.evaluation.task import Context, Measure, Task, at_least, at_most, not_measured
 from yan_omni.model.engine.request import Engine
 
@@ -51,6 +52,7 @@ def test_files_of_a_report(context: Context, tmp_path: Path) -> None:
         "expected": "yes",
         "got": "no",
         "correct": False,
+        "run": "fixed",
     }
 
 
@@ -59,6 +61,21 @@ def test_command_line_runs_chosen_tasks(sets: Path, capsys: pytest.CaptureFixtur
     assert main(argv, lambda weights_dir: FakeEngine(page="Open")) == 0
     assert "OCR CER EN" in capsys.readouterr().out
     assert main([*argv, "--strict"], lambda weights_dir: FakeEngine(page="Nope")) == 1
+
+
+def test_keep_joins_runs_of_one_model(sets: Path) -> None:
+    argv = ["--data", str(sets), "--weights", str(sets), "--out", str(sets / "out"), "--name", "x", "--keep"]
+    main(["ocr", *argv], lambda weights_dir: FakeEngine(page="Open"))
+    main(["chat", *argv], lambda weights_dir: FakeEngine())
+    main(["ocr", *argv], lambda weights_dir: FakeEngine(page="Oxen"))
+    report = read_report(sets / "out" / "x.json")
+    assert report is not None
+    assert list(report.measures) == ["ocr", "chat"]
+    assert report.measures["ocr"][0].value == 25.0
+    details = (sets / "out" / "x.details.jsonl").read_text(encoding="utf-8").splitlines()
+    assert sorted(json.loads(line)["run"] for line in details) == ["chat", "ocr"]
+    with pytest.raises(ValueError, match="another --name"):
+        main(["ocr", *argv, "--share", "0.5"], lambda weights_dir: FakeEngine())
 
 
 @pytest.mark.parametrize("argv", [["dance"], ["--share", "0"], ["--share", "1.5"]])
