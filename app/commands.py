@@ -63,6 +63,12 @@ def run(options: Namespace, load_engine: cli.LoadEngine) -> None:
         commands[options.command](options, load)
     except (ApiError, UnknownVoiceError) as error:
         raise CommandError(str(error)) from error
+    except ValueError as error:
+        from yan_omni.model.checkpoint import CheckpointError
+
+        if isinstance(error, CheckpointError):  # a part of the model that this command needs has no weights
+            raise CommandError(str(error)) from error
+        raise
 
 
 def _ask(options: Namespace, load: Callable[[], Engine]) -> None:

@@ -70,7 +70,8 @@ def subtitles(segments: Sequence[Segment], kind: Literal["srt", "vtt"]) -> str:
     for number, segment in enumerate(segments, start=1):
         head = f"{number}\n" if kind == "srt" else ""
         start, end = _timestamp(segment.start_s, mark), _timestamp(segment.end_s, mark)
-        blocks.append(f"{head}{start} --> {end}\n{segment.text.strip()}\n\n")
+        text = " ".join(segment.text.split())  # an empty line would end the subtitle
+        blocks.append(f"{head}{start} --> {end}\n{text}\n\n")
     return ("" if kind == "srt" else "WEBVTT\n\n") + "".join(blocks)
 
 
