@@ -161,7 +161,9 @@ def from_http_exception(error: HTTPException, request: Request) -> ApiError:
     )
     message = str(error.detail)
     if code == "not_found":
-        message = f"there is nothing at {request.method} {request.url.path}; see /docs for what there is"
+        message = (
+            f"there is nothing at {request.method} {request.url.path}; see /openapi.json for what there is"
+        )
     elif code == "method_not_allowed":
         allowed = (error.headers or {}).get("Allow") or (error.headers or {}).get("allow", "another method")
         message = f"{request.method} is not allowed at {request.url.path}; allowed: {allowed}"

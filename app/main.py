@@ -29,7 +29,7 @@ def create_app(settings: Settings, engine: Engine, clock: Clock | None = None) -
         yield
         await anyio.to_thread.run_sync(worker.stop)
 
-    app = FastAPI(title="Yan-Omni", version=__version__, lifespan=lifespan, redoc_url=None)
+    app = FastAPI(title="Yan-Omni", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.services = Services(
         settings=settings,
         engine=engine,

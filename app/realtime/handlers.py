@@ -188,6 +188,8 @@ class EventHandler:
 
     async def _create_response(self, params: client.ResponseParams) -> None:
         is_side = params.conversation == "none"
+        if not is_side and self._active is not None and self._active.is_cancelled:
+            await self._active.finished.wait()
         if not is_side and self._active is not None:
             raise ApiError(
                 "conversation_already_has_active_response",

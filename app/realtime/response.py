@@ -119,8 +119,8 @@ class ResponseRun:
         self._item: Item | None = None
 
     @property
-    def is_in_conversation(self) -> bool:
-        return self._request.conversation is not None
+    def is_cancelled(self) -> bool:
+        return self._cancelled
 
     def cancel(self) -> None:
         """End the response early; its closing events still follow."""

@@ -19,7 +19,9 @@ const heardViews = new Map(); // item id -> the user's message
 const replies = new Map(); // item id -> { view, text, audio }
 let talk = null; // { startedMs, isReady, isOver } while the button is held
 let waitingView = null; // the user's spoken message until its item id is known
-let response = null; // { itemId } while the model answers
+let response = null; // { turn, id, itemId } while the model answers the newest question
+let numTurns = 0;
+let lastSpokenId = null; // the item that is playing
 let state = "connecting";
 
 // --- state -------------------------------------------------------------------------------------------------------
@@ -136,8 +138,9 @@ async function sendPicture(view) {
 }
 
 function ask() {
-  response = { itemId: null };
-  realtime.send({ type: "response.create" });
+  numTurns += 1;
+  response = { turn: String(numTurns), id: null, itemId: null };
+  realtime.send({ type: "response.create", response: { metadata: { turn: response.turn } } });
   show("thinking");
 }
 
@@ -155,8 +158,6 @@ function interrupt() {
   lastSpokenId = null;
   showCalm();
 }
-
-let lastSpokenId = null;
 
 // --- pictures ----------------------------------------------------------------------------------------------------
 
@@ -227,10 +228,14 @@ const on = {
   "conversation.item.input_audio_transcription.failed"(event) {
     heardViews.get(event.item_id)?.settle(label("nothing_heard"));
   },
+  "response.created"(event) {
+    if (response?.turn === event.response.metadata?.turn) response.id = event.response.id;
+  },
   "response.output_item.added"(event) {
     const view = new MessageView("assistant");
     replies.set(event.item.id, { view, text: "", audio: [] });
-    if (response) response.itemId = event.item.id;
+    if (!isNewest(event)) return;
+    response.itemId = event.item.id;
     player.begin();
   },
   "response.output_text.delta": addText,
@@ -240,17 +245,17 @@ const on = {
     const bytes = bytesOfBase64(event.delta);
     reply.view.markSpoken();
     reply.audio.push(bytes);
-    if (response?.itemId !== event.item_id) return; // interrupted: the rest is not played
+    if (!isNewest(event)) return; // interrupted: the rest is not played
     player.push(bytes);
     lastSpokenId = event.item_id;
     show("speaking");
   },
   "response.done"(event) {
-    const { status, output, status_details: details } = event.response;
+    const { id, status, output, status_details: details } = event.response;
     const reply = replies.get(output[0]?.id);
     if (reply?.audio.length) reply.view.addPlayButton(() => replay(reply));
     if (status === "failed") notice(`${label("failed")}: ${details.error.message}`);
-    if (response && (!output.length || response.itemId === output[0].id)) response = null;
+    if (response?.id === id) response = null;
     showCalm();
   },
   error(event) {
@@ -259,11 +264,15 @@ const on = {
       waitingView?.settle(label("nothing_heard"));
       waitingView = null;
     }
-    response = null;
+    if (!response?.id) response = null;
     notice(event.error.message);
     showCalm();
   },
 };
+
+function isNewest(event) {
+  return response !== null && response.id === event.response_id;
+}
 
 function addText(event) {
   const reply = replies.get(event.item_id);

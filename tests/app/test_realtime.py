@@ -203,6 +203,18 @@ def test_cancelling_ends_the_response_with_all_its_closing_events(
         assert realtime.respond()[-1]["response"]["status"] == "completed"
 
 
+def test_a_new_response_may_follow_a_cancelled_one_at_once(client: TestClient, engine: FakeEngine) -> None:
+    engine.hold(0)
+    with connect(client) as realtime:
+        realtime.write("hello")
+        realtime.send("response.create")
+        realtime.send("response.cancel")
+        realtime.send("response.create")
+        assert realtime.until("response.done")[-1]["response"]["status"] == "cancelled"
+        engine.go_on()
+        assert realtime.until("response.done")[-1]["response"]["status"] == "completed"
+
+
 def test_cancelling_before_the_model_has_said_anything(client: TestClient, engine: FakeEngine) -> None:
     engine.hold(0)
     with connect(client) as realtime:
