@@ -12,13 +12,15 @@ from yan_omni.model.vision.encoder import VisionFeatures
 from yan_omni.tokenizers.image import GRID, VIEW_PX
 
 SAME_THING_IOU = 0.45
+COLOURS = [index for index, concept in enumerate(CONCEPTS) if concept.kind == "colour"]
+NAMES = [index for index, concept in enumerate(CONCEPTS) if concept.kind != "colour"]
 
 
 @dataclass(frozen=True, slots=True)
 class GroundingConfig:
     """A patch proposes a box when word and object probabilities multiply to at least `min_score`."""
 
-    min_score: float = 0.3
+    min_score: float = 0.5
     max_boxes: int = 8
 
 
@@ -90,6 +92,37 @@ def ground_view(features: VisionFeatures, phrase: str, config: GroundingConfig) 
 def _view_box(corners: Tensor, score: float) -> ViewBox:
     x1, y1, x2, y2 = corners.tolist()
     return ViewBox(x1, y1, x2, y2, score)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenThing:
+    """One thing in a picture: its concept, its colour (shapes only, if sure), its box in the view."""
+
+    concept: int
+    colour: int | None
+    box: ViewBox
+
+
+def name_things(features: VisionFeatures, config: GroundingConfig) -> list[SeenThing]:
+    """All things that the encoder knows in one picture, without being asked for one; best first."""
+    words = features.word_logits[0].float()
+    logits = torch.maximum(words[:, : len(CONCEPTS)], words[:, len(CONCEPTS) :])
+    naming, colouring = torch.tensor(NAMES), torch.tensor(COLOURS)
+    best_name = logits[:, naming].max(dim=1)
+    best_colour = logits[:, colouring].max(dim=1)
+    scores = torch.sigmoid(best_name.values) * torch.sigmoid(features.objectness[0].float())
+    chosen = torch.nonzero(scores >= config.min_score).flatten()
+    if not len(chosen):
+        return []
+    boxes = features.boxes_px[0, chosen].float()
+    things = []
+    for index in keep_best(boxes, scores[chosen], config.max_boxes):
+        patch = int(chosen[index])
+        concept = NAMES[int(best_name.indices[patch])]
+        is_coloured = CONCEPTS[concept].kind == "shape" and bool(best_colour.values[patch] > 0)
+        colour = COLOURS[int(best_colour.indices[patch])] if is_coloured else None
+        things.append(SeenThing(concept, colour, _view_box(boxes[index], float(scores[patch]))))
+    return things
 
 
 def refine_box(features: VisionFeatures, first_patch: int, last_patch: int) -> ViewBox:

@@ -9,7 +9,14 @@ from torch import Tensor
 
 from yan_omni.model.engine.request import GroundedBox, Picture, PixelBox
 from yan_omni.model.vision.encoder import VisionEncoder, VisionFeatures, picture_tensor
-from yan_omni.model.vision.grounding import GroundingConfig, ViewBox, ground_view, refine_box
+from yan_omni.model.vision.grounding import (
+    GroundingConfig,
+    SeenThing,
+    ViewBox,
+    ground_view,
+    name_things,
+    refine_box,
+)
 from yan_omni.tokenizers.image import Letterbox, letterbox
 
 
@@ -46,6 +53,10 @@ class Sight:
         """
         boxes, label = ground_view(seen.features, phrase, self.config)
         return tuple(self._in_picture(seen, box, label) for box in boxes)
+
+    def things(self, seen: SeenPicture) -> list[SeenThing]:
+        """Everything in the picture that has a known name; boxes are in pixels of the 256 x 256 view."""
+        return name_things(seen.features, self.config)
 
     def refine(self, seen: SeenPicture, first_patch: int, last_patch: int, label: str) -> GroundedBox:
         """The box in picture pixels that fits a box given as top-left and bottom-right patch index."""

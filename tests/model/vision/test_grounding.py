@@ -18,6 +18,7 @@ from yan_omni.model.vision.grounding import (
     box_iou,
     ground_view,
     keep_best,
+    name_things,
     refine_box,
 )
 from yan_omni.model.vision.loading import load_sight
@@ -81,6 +82,16 @@ def test_the_label_is_in_the_language_of_the_phrase() -> None:
 
 def test_unknown_words_find_nothing() -> None:
     assert ground_view(SCENE, "a submarine", GroundingConfig())[0] == []
+
+
+def test_things_are_named_without_being_asked() -> None:
+    things = name_things(SCENE, GroundingConfig())
+    named = {
+        (CONCEPTS[t.concept].key, CONCEPTS[t.colour].key if t.colour is not None else None) for t in things
+    }
+    assert named == {("circle", "red"), ("circle", "blue"), ("dog", None)}
+    assert len(things) == 3
+    assert name_things(_features({}, {}), GroundingConfig()) == []
 
 
 def test_refining_takes_the_box_of_the_object_inside() -> None:
