@@ -116,9 +116,14 @@ class VerboseTranscription(BaseModel):
     usage: DurationUsage
 
 
-class OcrRequest(ClosedBody):
+class PictureRequest(ClosedBody):
     image: str
+    """`data:image/...;base64,...`; in a form the file `file` (or `image`) takes its place."""
     model: str | None = None
+
+
+class OcrRequest(PictureRequest):
+    pass
 
 
 class OcrLine(BaseModel):
@@ -139,13 +144,11 @@ class SpokenQuestion(ClosedBody):
     format: str | None = None
 
 
-class VqaRequest(ClosedBody):
-    image: str
+class VqaRequest(PictureRequest):
     question: str | SpokenQuestion
     """Text, or speech as `data:audio/...;base64,...` or as `{"data", "format"}`."""
     voice: VoiceName = "default"
     modalities: list[Literal["text", "audio"]] | None = None
-    model: str | None = None
 
 
 class VqaAnswer(BaseModel):
@@ -156,10 +159,8 @@ class VqaAnswer(BaseModel):
     """What the model understood of a spoken question."""
 
 
-class GroundRequest(ClosedBody):
-    image: str
+class GroundRequest(PictureRequest):
     phrase: Annotated[str, Field(min_length=1)]
-    model: str | None = None
 
 
 class FoundBox(BaseModel):

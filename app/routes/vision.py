@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 import anyio.to_thread
 from fastapi import APIRouter, Request
@@ -11,7 +12,6 @@ from starlette.datastructures import UploadFile
 
 from yan_omni.app.audio_io import encode_file
 from yan_omni.app.dependencies import (
-    Body,
     Services,
     ServicesDep,
     body_docs,
@@ -32,6 +32,7 @@ from yan_omni.app.schemas import (
     OcrAnswer,
     OcrLine,
     OcrRequest,
+    PictureRequest,
     SpokenQuestion,
     VqaAnswer,
     VqaRequest,
@@ -40,65 +41,19 @@ from yan_omni.model.engine.request import AudioPart, ImagePart, PixelBox, ReplyO
 
 router = APIRouter(tags=["vision"])
 
-_IMAGE_NAMES = ("file", "image")
+Body = TypeVar("Body", bound=PictureRequest)
+Files = Mapping[str, bytes]
 
-
-class VisionForm:
-    """What one request held: the fields of its body, and the files where it was a form."""
-
-    def __init__(self, fields: Any, files: dict[str, bytes], services: Services) -> None:
-        self.fields = fields
-        self.files = files
-        self._services = services
-
-    async def picture(self) -> ImagePart:
-        for name in _IMAGE_NAMES:
-            if name in self.files:
-                return ImagePart(await self._services.media.image(self.files[name], name))
-        return ImagePart(await self._services.media.image_uri(self.fields.image, "image"))
-
-
-async def _read(request: Request, services: Services, model: type[Body]) -> tuple[Body, VisionForm]:
-    """The body as `model`, from JSON or from a form whose picture is the file `file` or `image`."""
-    if is_json(request):
-        body = await read_json(request, model)
-        check_model(getattr(body, "model", None))
-        return body, VisionForm(body, {}, services)
-    fields: dict[str, Any] = {}
-    files: dict[str, bytes] = {}
-    async with read_form(request, services.settings.max_file_bytes) as form:
-        for name, value in form.multi_items():
-            if isinstance(value, UploadFile):
-                files[name] = await value.read()
-            elif name.removesuffix("[]") == "modalities":
-                fields.setdefault("modalities", []).extend(value.split(","))
-            else:
-                fields[name] = value
-    _check_files(files, model)
-    if any(name in files for name in _IMAGE_NAMES):
-        fields["image"] = ""
-    if "question" in files or "audio" in files:
-        fields["question"] = ""
-    body = model.model_validate(fields)
-    check_model(getattr(body, "model", None))
-    return body, VisionForm(body, files, services)
-
-
-def _check_files(files: dict[str, bytes], model: type[Body]) -> None:
-    allowed = {*_IMAGE_NAMES, *({"question", "audio"} if model is VqaRequest else set())}
-    for name in files:
-        if name not in allowed:
-            raise ApiError(
-                "unknown_parameter",
-                f"unknown file field {show(name)}; allowed: {', '.join(sorted(allowed))}",
-                name,
-            )
+PICTURE_FILES = ("file", "image")
+QUESTION_FILES = ("question", "audio")
+IN_A_FILE = ""
+"""Stands in the body for a field that came as a file of the form."""
 
 
 @router.post("/ocr", openapi_extra=body_docs(json=OcrRequest))
 async def ocr(request: Request, services: ServicesDep) -> OcrAnswer:
-    _, form = await _read(request, services, OcrRequest)
-    pixels = (await form.picture()).pixels
+    body, files = await _read(request, services, OcrRequest)
+    pixels = (await _picture(body, files, services)).pixels
     page = await unless_disconnected(request, services.worker.call(lambda: services.engine.read(pixels)))
     lines = [
         OcrLine(text=line.text, box=_corners(line.box), confidence=line.confidence) for line in page.lines
@@ -108,12 +63,11 @@ async def ocr(request: Request, services: ServicesDep) -> OcrAnswer:
 
 @router.post("/ground", openapi_extra=body_docs(json=GroundRequest))
 async def ground(request: Request, services: ServicesDep) -> GroundAnswer:
-    wanted, form = await _read(request, services, GroundRequest)
-    phrase = _checked_text(wanted.phrase, "phrase", services)
-    pixels = (await form.picture()).pixels
-    found = await unless_disconnected(
-        request, services.worker.call(lambda: services.engine.ground(pixels, phrase))
-    )
+    body, files = await _read(request, services, GroundRequest)
+    phrase = _checked_text(body.phrase, "phrase", services)
+    pixels = (await _picture(body, files, services)).pixels
+    work = services.worker.call(lambda: services.engine.ground(pixels, phrase))
+    found = await unless_disconnected(request, work)
     return GroundAnswer(
         boxes=[FoundBox(label=box.label, box=_corners(box.box), score=box.score) for box in found]
     )
@@ -121,11 +75,11 @@ async def ground(request: Request, services: ServicesDep) -> GroundAnswer:
 
 @router.post("/vqa", openapi_extra=body_docs(json=VqaRequest))
 async def vqa(request: Request, services: ServicesDep) -> VqaAnswer:
-    wanted, form = await _read(request, services, VqaRequest)
-    voice = check_voice(wanted.voice, services.engine)
-    question = await _question(wanted, form, services)
-    asked_for = wanted.modalities or (["audio"] if isinstance(question, AudioPart) else ["text"])
-    turn = Turn("user", (await form.picture(), question))
+    body, files = await _read(request, services, VqaRequest)
+    voice = check_voice(body.voice, services.engine)
+    question = await _question(body, files, services)
+    asked_for = body.modalities or (["audio"] if isinstance(question, AudioPart) else ["text"])
+    turn = Turn("user", (await _picture(body, files, services), question))
     options = ReplyOptions(
         modality="speech" if "audio" in asked_for else "text",
         voice=voice,
@@ -140,11 +94,54 @@ async def vqa(request: Request, services: ServicesDep) -> VqaAnswer:
     return VqaAnswer(answer=reply.text, audio=audio, heard=reply.heard)
 
 
-async def _question(wanted: VqaRequest, form: VisionForm, services: Services) -> TextPart | AudioPart:
-    for name in ("question", "audio"):
-        if name in form.files:
-            return AudioPart(await services.media.audio(form.files[name], name))
-    question = wanted.question
+async def _read(request: Request, services: Services, model: type[Body]) -> tuple[Body, Files]:
+    """The body as `model`, from JSON or from a form, and the form's files by their field names."""
+    if is_json(request):
+        body, files = await read_json(request, model), dict[str, bytes]()
+    else:
+        fields, files = await _read_fields(request, services)
+        _check_names(files, model)
+        body = model.model_validate(fields)
+    check_model(body.model)
+    return body, files
+
+
+async def _read_fields(request: Request, services: Services) -> tuple[dict[str, Any], dict[str, bytes]]:
+    fields: dict[str, Any] = {}
+    files: dict[str, bytes] = {}
+    async with read_form(request, services.settings.max_file_bytes) as form:
+        for name, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                files[name] = await value.read()
+                fields["image" if name in PICTURE_FILES else "question"] = IN_A_FILE
+            elif name.removesuffix("[]") == "modalities":
+                fields.setdefault("modalities", []).extend(value.split(","))
+            else:
+                fields[name] = value
+    return fields, files
+
+
+def _check_names(files: Files, model: type[PictureRequest]) -> None:
+    allowed = [*PICTURE_FILES, *(QUESTION_FILES if model is VqaRequest else ())]
+    for name in files:
+        if name not in allowed:
+            raise ApiError(
+                "unknown_parameter", f"unknown file field {show(name)}; allowed: {', '.join(allowed)}", name
+            )
+
+
+async def _picture(body: PictureRequest, files: Files, services: Services) -> ImagePart:
+    for name in PICTURE_FILES:
+        if name in files:
+            return ImagePart(await services.media.image(files[name], name))
+    return ImagePart(await services.media.image_uri(body.image, "image"))
+
+
+async def _question(body: VqaRequest, files: Files, services: Services) -> TextPart | AudioPart:
+    for name in QUESTION_FILES:
+        if name in files:
+            return AudioPart(await services.media.audio(files[name], name))
+    question = body.question
     if isinstance(question, SpokenQuestion):
         if question.format in {"pcm16", "pcm"}:
             return AudioPart(await services.media.pcm16_24k_base64(question.data, "question.data"))
