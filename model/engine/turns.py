@@ -26,6 +26,7 @@ from yan_omni.model.engine.request import (
     Waveform,
 )
 from yan_omni.model.engine.thought import Thought
+from yan_omni.model.noticing import noticed_text
 from yan_omni.model.vision.sight import SeenPicture
 from yan_omni.tokenizers.vocabulary import (
     ASSISTANT,
@@ -118,12 +119,13 @@ class TurnReader:
         return self._pictures.get(pixels, lambda: need(self._omni.sight, "vision").see(pixels))[0]
 
     def show(self, thought: Thought, pixels: Picture) -> None:
-        """Read a picture into a thought."""
+        """Read a picture into a thought: its patches, then the words of what is noticed in it."""
+        seen = self.see(pixels)
         with torch.inference_mode():
-            inputs = self._omni.thinker.seen_inputs(self.see(pixels).patches)[0]
+            inputs = self._omni.thinker.seen_inputs(seen.patches)[0]
         thought.read([IMAGE])
         thought.read([PATCH] * IMAGE_POSITIONS, inputs)
-        thought.read([IMAGE_END])
+        thought.read([*self._omni.text_tokenizer.encode(noticed_text(seen.features)), IMAGE_END])
 
     def _written(self, result: ReadTurns, turn: Turn, answers_speech: bool) -> None:
         """A system or assistant turn: its text."""
