@@ -12,6 +12,12 @@ from yan_omni.model.vision.encoder import VisionFeatures
 from yan_omni.tokenizers.image import GRID, VIEW_PX
 
 SAME_THING_IOU = 0.45
+SIDES = (  # names and the direction (right, down) in which to go furthest
+    (("left", "leftmost", "左"), (-1, 0)),
+    (("right", "rightmost", "右"), (1, 0)),
+    (("top", "upper", "上"), (0, -1)),
+    (("bottom", "lower", "下"), (0, 1)),
+)
 COLOURS = [index for index, concept in enumerate(CONCEPTS) if concept.kind == "colour"]
 NAMES = [index for index, concept in enumerate(CONCEPTS) if concept.kind != "colour"]
 
@@ -86,7 +92,20 @@ def ground_view(features: VisionFeatures, phrase: str, config: GroundingConfig) 
         return [], label
     boxes = features.boxes_px[0, chosen].float()
     kept = keep_best(boxes, scores[chosen], config.max_boxes)
-    return [_view_box(boxes[index], float(scores[chosen[index]])) for index in kept], label
+    return choose_side(
+        [_view_box(boxes[index], float(scores[chosen[index]])) for index in kept], phrase
+    ), label
+
+
+def choose_side(boxes: list[ViewBox], phrase: str) -> list[ViewBox]:
+    """Only the outermost box where the phrase says on which side the thing is (`the dog on the left`)."""
+    words = phrase.lower().split()
+    sides = [
+        way for names, way in SIDES if any(name in words or (name in phrase and name > "z") for name in names)
+    ]
+    if not sides or len(boxes) < 2:
+        return boxes
+    return [max(boxes, key=lambda box: sum(x * (box.x1 + box.x2) + y * (box.y1 + box.y2) for x, y in sides))]
 
 
 def _view_box(corners: Tensor, score: float) -> ViewBox:

@@ -34,11 +34,11 @@ class PageReaderConfig:
 
     fine_side_px: int = 960
     coarse_side_px: int = 240
-    min_coarse_height_px: float = 15.0
+    min_coarse_height_px: float = 14.0
     threshold: float = 0.5
     min_cells: int = 3
     margin: float = 0.1
-    min_confidence: float = 0.3
+    min_confidence: float = 0.35
     strips_per_batch: int = 16
 
 
@@ -80,15 +80,14 @@ class PageReader:
 
     def find_lines(self, page: NDArray[np.uint8]) -> list[LineBox]:
         """Line boxes of a grey picture (H, W) in its pixels."""
-        config = self.config
-        fine = self._find_at(page, config.fine_side_px)
-        shrink = config.coarse_side_px / max(page.shape)
+        fine = self._find_at(page, self.config.fine_side_px)
+        least_px = self.config.min_coarse_height_px * max(page.shape) / self.config.coarse_side_px
         coarse = [
             box
-            for box in self._find_at(page, config.coarse_side_px)
-            if box.height * shrink >= config.min_coarse_height_px
+            for box in self._find_at(page, self.config.coarse_side_px)
+            if box.height >= least_px and is_too_large_for(fine, box)
         ]
-        kept = coarse + [box for box in fine if all(_shared(box, other) < 0.3 for other in coarse)]
+        kept = coarse + [box for box in fine if not any(_centre_inside(box, large) for large in coarse)]
         return [box for box in join_neighbours(kept) if box.x2 - box.x1 >= 2 and box.height >= 4]
 
     @torch.inference_mode()
@@ -139,12 +138,19 @@ class PageReader:
         return read_strips(self.reader, batch.to(self.dtype), widths)
 
 
-def _shared(left: LineBox, right: LineBox) -> float:
-    """Shared area as a share of the smaller box."""
-    width = min(left.x2, right.x2) - max(left.x1, right.x1)
-    height = min(left.y2, right.y2) - max(left.y1, right.y1)
-    smaller = min((box.x2 - box.x1) * box.height for box in (left, right))
-    return max(width, 0.0) * max(height, 0.0) / max(smaller, 1e-6)
+def _centre_inside(box: LineBox, outer: LineBox) -> bool:
+    x, y = (box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2
+    return outer.x1 <= x <= outer.x2 and outer.y1 <= y <= outer.y2
+
+
+def is_too_large_for(fine: list[LineBox], coarse: LineBox) -> bool:
+    """Whether the fine scale saw only pieces of this line: nothing inside it is a line of more than half
+    its height, nor are there two rows of text.
+    """
+    inside = [box for box in fine if _centre_inside(box, coarse)]
+    rows = [box for box in inside if box.x2 - box.x1 >= 3 * box.height]
+    stacked = any(not _same_row(left, right) for left in rows for right in rows)
+    return not stacked and all(box.height <= 0.5 * coarse.height for box in inside)
 
 
 def _same_row(left: LineBox, right: LineBox) -> bool:

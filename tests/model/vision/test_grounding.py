@@ -75,6 +75,20 @@ def test_a_phrase_finds_its_boxes(phrase: str, starts: set[int]) -> None:
     assert len(boxes) == len(starts)
 
 
+@pytest.mark.parametrize(
+    ("phrase", "start"),
+    [
+        ("the circle on the left", 10),
+        ("the rightmost circle", 90),
+        ("上面的圆形", 10),
+        ("the lower circle", 90),
+    ],
+)
+def test_a_side_picks_one_of_several(phrase: str, start: int) -> None:
+    (box,) = ground_view(SCENE, phrase, GroundingConfig())[0]
+    assert abs(box.x1 - start) <= 2
+
+
 def test_the_label_is_in_the_language_of_the_phrase() -> None:
     assert ground_view(SCENE, "find the red circle", GroundingConfig())[1] == "red circle"
     assert ground_view(SCENE, "红色的圆", GroundingConfig())[1] == "红色圆形"

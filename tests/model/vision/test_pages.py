@@ -15,7 +15,13 @@ from yan_omni.model.vision.line_detector import (
     normalise_page,
 )
 from yan_omni.model.vision.line_reader import LineReader, LineReaderConfig
-from yan_omni.model.vision.page_reader import LineBox, PageReader, join_neighbours, reading_order
+from yan_omni.model.vision.page_reader import (
+    LineBox,
+    PageReader,
+    is_too_large_for,
+    join_neighbours,
+    reading_order,
+)
 
 TINY_READER = LineReaderConfig(widths=(4, 6, 8, 10), depths=(1, 1, 1, 1), context_blocks=1)
 
@@ -85,6 +91,14 @@ def test_reading_gives_one_entry_a_box_in_order() -> None:
     assert [len(text) > 0 for text, _ in read] == [True] * 3
     assert len(read[1][0]) < len(read[2][0])
     assert [len(text) for text, _ in read] == pytest.approx([len(text) for text in alone], abs=3)
+
+
+def test_the_coarse_scale_only_adds_what_the_fine_one_cannot_see() -> None:
+    heading = LineBox(0, 0, 900, 200)
+    assert is_too_large_for([], heading)
+    assert is_too_large_for([LineBox(10, 20, 60, 60)], heading)  # a piece of a stroke
+    assert not is_too_large_for([LineBox(0, 20, 880, 170)], heading)  # the same line
+    assert not is_too_large_for([LineBox(0, 20, 300, 60), LineBox(0, 100, 300, 140)], heading)  # two lines
 
 
 def test_words_of_one_line_are_joined() -> None:
