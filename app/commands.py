@@ -153,7 +153,7 @@ def _ground(options: Namespace, load: Callable[[], Engine]) -> None:
 
 
 def _serve(options: Namespace, load: Callable[[], Engine]) -> None:
-    from yan_omni.app.server import serve
+    from yan_omni.app.server import serve, take_port
 
     names = ("host", "port", "log_level", "weights")
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
@@ -161,7 +161,14 @@ def _serve(options: Namespace, load: Callable[[], Engine]) -> None:
         settings = Settings(**given)
     except ValidationError as invalid:
         raise CommandError(from_validation(invalid.errors()).message) from invalid
-    serve(settings, load)
+    try:
+        taken = take_port(settings)
+    except OSError as error:
+        where = f"{settings.host} port {settings.port}"
+        raise CommandError(
+            f"cannot listen on {where}: {error.strerror}; choose another with --port"
+        ) from error
+    serve(settings, taken, load)
 
 
 def _speed(options: Namespace) -> float:

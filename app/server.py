@@ -1,8 +1,9 @@
-"""Running the service: load first, then listen."""
+"""Running the service: take the port, load the model, then listen."""
 
 from __future__ import annotations
 
 import logging
+import socket
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -15,13 +16,12 @@ from yan_omni.app.settings import Settings
 from yan_omni.model.engine.request import Engine
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+GRACE_S = 5
 
 
 def uvicorn_options(settings: Settings) -> dict[str, Any]:
     """How uvicorn is run; WebSocket compression is off since audio in base64 gains little from it."""
     return {
-        "host": settings.host,
-        "port": settings.port,
         "log_level": settings.log_level,
         "log_config": None,
         "access_log": False,
@@ -29,23 +29,44 @@ def uvicorn_options(settings: Settings) -> dict[str, Any]:
         "ws_ping_interval": settings.ws_ping_interval_s,
         "ws_ping_timeout": settings.ws_ping_timeout_s,
         "ws_per_message_deflate": False,
-        "timeout_graceful_shutdown": 5,
+        "timeout_graceful_shutdown": GRACE_S,
     }
 
 
+def take_port(settings: Settings) -> socket.socket:
+    """A socket bound to the host and port, not yet listening; raises `OSError` when they cannot be had."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    taken = socket.socket(family)
+    try:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind((settings.host, settings.port))
+    except OSError:
+        taken.close()
+        raise
+    return taken
+
+
+def address(taken: socket.socket) -> str:
+    host, port = taken.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 class AnnouncingServer(uvicorn.Server):
-    """Says where the page is as soon as the socket is open."""
+    """Says where the page is as soon as the socket listens."""
 
-    async def startup(self, sockets: list[Any] | None = None) -> None:
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        for server in self.servers:
-            for socket in server.sockets:
-                host, port = socket.getsockname()[:2]
-                print(f"serving on http://{host}:{port} (Ctrl-C stops it)", file=sys.stderr, flush=True)
+        for taken in sockets or []:
+            print(f"serving on {address(taken)} (Ctrl-C stops it)", file=sys.stderr, flush=True)
 
 
-def serve(settings: Settings, load: Callable[[], Engine]) -> None:
-    """Load the model, then serve until interrupted."""
+def make_server(settings: Settings, engine: Engine) -> AnnouncingServer:
+    app: FastAPI = create_app(settings, engine)
+    return AnnouncingServer(uvicorn.Config(app, **uvicorn_options(settings)))
+
+
+def serve(settings: Settings, taken: socket.socket, load: Callable[[], Engine]) -> None:
+    """Load the model, then serve on the taken port until interrupted."""
     logging.basicConfig(level=settings.log_level.upper(), format=LOG_FORMAT, stream=sys.stderr)
-    app: FastAPI = create_app(settings, load())
-    AnnouncingServer(uvicorn.Config(app, **uvicorn_options(settings))).run()
+    with taken:
+        make_server(settings, load()).run(sockets=[taken])

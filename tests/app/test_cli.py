@@ -12,8 +12,6 @@ from tests.app.conftest import png_bytes, wav_bytes
 from tests.fakes import FakeEngine
 from yan_omni.app import cli
 from yan_omni.app.audio_io import decode_audio
-from yan_omni.app.server import uvicorn_options
-from yan_omni.app.settings import Settings
 from yan_omni.model.engine.request import ImagePart
 
 
@@ -154,10 +152,3 @@ def test_where_the_weights_are(monkeypatch: pytest.MonkeyPatch) -> None:
     assert cli.default_weights().name == "weights"
     monkeypatch.setenv("YAN_OMNI_WEIGHTS", "elsewhere")
     assert cli.default_weights() == Path("elsewhere")
-
-
-def test_the_settings_reach_the_server() -> None:
-    options = uvicorn_options(Settings(port=1234, ws_ping_timeout_s=7.0))
-    assert options["port"] == 1234
-    assert options["ws_ping_timeout"] == 7.0
-    assert options["ws_per_message_deflate"] is False
