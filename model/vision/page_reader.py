@@ -28,11 +28,13 @@ from yan_omni.tokenizers.image import check_picture, grey, line_strip
 class PageReaderConfig:
     """Sides in pixels to which pages are scaled for finding lines, and what counts as a line.
 
-    A line found at the coarse scale is kept when it is at least `min_coarse_height_px` high there: too
-    high for the fine scale. Each side of a box grows by `margin` of its height before it is read.
+    Pages larger than `fine_side_px` keep their size up to `dense_side_px`. A line found at the coarse
+    scale counts when it is at least `min_coarse_height_px` high there and the fine scale saw only
+    pieces of it. Each side of a box grows by `margin` of its height before it is read.
     """
 
     fine_side_px: int = 960
+    dense_side_px: int = 1280
     coarse_side_px: int = 240
     min_coarse_height_px: float = 14.0
     threshold: float = 0.5
@@ -80,7 +82,8 @@ class PageReader:
 
     def find_lines(self, page: NDArray[np.uint8]) -> list[LineBox]:
         """Line boxes of a grey picture (H, W) in its pixels."""
-        fine = self._find_at(page, self.config.fine_side_px)
+        side_px = max(self.config.fine_side_px, min(self.config.dense_side_px, max(page.shape)))
+        fine = self._find_at(page, side_px)
         least_px = self.config.min_coarse_height_px * max(page.shape) / self.config.coarse_side_px
         coarse = [
             box
