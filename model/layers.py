@@ -75,20 +75,22 @@ class FeedForward(nn.Module):
 
     def forward(self, x: Tensor) -> tuple[Tensor, RouterStats | None]:
         """x (B, T, D) -> (B, T, D) and the router's statistics (None when dense)."""
-        hidden = self.up(x)
         if self.router is None:
-            return self.down(F.relu(hidden).square()), None
+            return self.down(F.relu(self.up(x)).square()), None
         gate = self._normalised(F.relu(self.router(x).float()))
-        blocks = hidden.reshape(*x.shape[:2], self.config.num_blocks, self.config.block_neurons)
-        scaled = gated_squared_relu(blocks, (gate * self.router_scale.float()).to(x.dtype))
-        return self.down(scaled.flatten(-2)), self._stats(gate)
+        return self._masked(x, gate), self._stats(gate)
 
     def step(self, x: Tensor) -> Tensor:
-        """x (B, D) -> (B, D), computing only the blocks that are active for at least one row."""
+        """x (B, D) -> (B, D), computing only the blocks that are active for at least one row.
+
+        When more than half are, gathering their weights would cost more than it saves; then all are computed.
+        """
         if self.router is None:
             return self.down(F.relu(self.up(x)).square())
         gate = self._normalised(F.relu(self.router(x).float()))
         active = (gate > 0).any(0).nonzero().squeeze(-1)
+        if 2 * active.numel() > self.config.num_blocks:
+            return self._masked(x, gate)
         size = self.config.block_neurons
         weight_up = self.up.weight.view(self.config.num_blocks, size, -1).index_select(0, active)
         weight_down = self.down.weight.view(-1, self.config.num_blocks, size).index_select(1, active)
@@ -96,6 +98,13 @@ class FeedForward(nn.Module):
         scale = (gate * self.router_scale.float()).index_select(1, active).to(x.dtype)
         scaled = hidden.reshape(x.shape[0], -1, size) * scale.unsqueeze(-1)
         return F.linear(scaled.flatten(-2), weight_down.flatten(1).to(x.dtype))
+
+    def _masked(self, x: Tensor, gate: Tensor) -> Tensor:
+        """Every block computed and scaled by its gate (..., blocks), which is zero for the inactive ones."""
+        blocks = self.up(x).reshape(*x.shape[:-1], self.config.num_blocks, self.config.block_neurons)
+        scaled = gated_squared_relu(blocks, (gate * self.router_scale.float()).to(x.dtype))
+        projected: Tensor = self.down(scaled.flatten(-2))
+        return projected
 
     def _normalised(self, raw: Tensor) -> Tensor:
         normalised: Tensor = raw * torch.rsqrt(raw.square().mean(-1, keepdim=True) + self.epsilon)
