@@ -37,6 +37,7 @@ class AcousticTrunk(nn.Module):
         self.stack = ConvNeXtStack(config.width, config.num_blocks)
         self.norm = nn.LayerNorm(config.width)
         self.to_code = nn.Linear(config.width, config.code_width)
+        self.code_norm = nn.BatchNorm1d(config.code_width, affine=False, momentum=0.02)
         self.to_timbre = nn.Linear(config.width, config.timbre_width)
 
     def forward(self, mel: Tensor) -> Tensor:
@@ -49,9 +50,9 @@ class AcousticTrunk(nn.Module):
         return output
 
     def code_vectors(self, trunk: Tensor) -> Tensor:
-        """(B, T, width) -> (B, T, code_width), what the residual quantiser codes."""
-        vectors: Tensor = self.to_code(trunk)
-        return vectors
+        """(B, T, width) -> (B, T, code_width) float32 of unit scale, so that the codebooks need not chase it."""
+        vectors = self.to_code(trunk).float()
+        return self.code_norm(vectors.flatten(0, 1)).reshape(vectors.shape)  # type: ignore[no-any-return]
 
     def timbre(self, trunk: Tensor, weight: Tensor | None = None) -> Tensor:
         """(B, T, width) -> (B, timbre_width), unit length: the mean over all frames, or by weight (B, T)."""

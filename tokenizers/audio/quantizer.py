@@ -23,7 +23,7 @@ class QuantizerConfig:
     width: int = 64
     num_levels: int = 3
     num_entries: int = 1024
-    decay: float = 0.98
+    decay: float = 0.97
     restart_below: float = 0.1
     """An entry whose moving count falls below this share of the mean count starts again on a fresh vector."""
     dropout: float = 0.3
@@ -134,6 +134,15 @@ class ResidualQuantizer(nn.Module):
             residual = residual - vector
             codes.append(code)
         return Quantized(x + (total - x).detach(), torch.stack(codes, dim=-1), commit)
+
+    @torch.no_grad()
+    def start(self, x: Tensor) -> None:
+        """k-means of every level on (N, width); many more vectors than entries are best."""
+        residual = x.float()
+        for level in self.levels:
+            assert isinstance(level, Codebook)
+            level.start(residual, self.generator)
+            residual = residual - level.look_up(level.nearest(residual))
 
     def encode(self, x: Tensor) -> Tensor:
         """(B, T, width) -> codes (B, T, num_levels)."""

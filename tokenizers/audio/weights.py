@@ -85,6 +85,7 @@ def load_codec(path: Path, dtype: torch.dtype = torch.float32) -> Codec:
         codec.semantic.phone_head,
     ):
         part.to(dtype)
+    codec.trunk.code_norm.float()
     return codec.eval().requires_grad_(False)
 
 

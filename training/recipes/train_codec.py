@@ -58,6 +58,8 @@ class CodecRecipe:
     match_clips: int = 4
     start_codebooks_at: int = 60
     """Steps without the residual quantiser, so that k-means meets vectors that mean something."""
+    start_steps: int = 12
+    """Steps before that whose vectors k-means works on."""
     save_s: float = 150.0
 
 
@@ -76,6 +78,8 @@ class Trainer:
             self.codec.parameters(), lr=0.0, betas=(0.8, 0.98), weight_decay=recipe.weight_decay, fused=True
         )
         self.decoder_only = False
+        self.start_codebooks_at = recipe.start_codebooks_at
+        self.collected: list[Tensor] = []
         self.step, self.elapsed_s = 0, 0.0
 
     def freeze_codes(self) -> None:
@@ -111,8 +115,13 @@ class Trainer:
         return {name: float(value.detach()) for name, value in parts.items()}
 
     def _quantize(self, vectors: Tensor) -> tuple[Tensor, Tensor]:
-        if self.step < self.recipe.start_codebooks_at and not self.decoder_only:
+        if self.step < self.start_codebooks_at and not self.decoder_only:
+            if self.step >= self.start_codebooks_at - self.recipe.start_steps:
+                self.collected.append(vectors.detach().flatten(0, 1))
             return vectors, vectors.new_zeros(())
+        if self.collected:
+            self.codec.quantizer.start(torch.cat(self.collected))
+            self.collected = []
         quantized = self.codec.quantizer(vectors)
         return quantized.vectors, quantized.commit_loss
 
