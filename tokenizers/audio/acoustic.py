@@ -50,7 +50,7 @@ class AcousticTrunk(nn.Module):
         return output
 
     def code_vectors(self, trunk: Tensor) -> Tensor:
-        """(B, T, width) -> (B, T, code_width) float32 of unit scale, so that the codebooks need not chase it."""
+        """(B, T, width) -> (B, T, code_width) float32 of unit scale, which the codebooks can follow."""
         vectors = self.to_code(trunk).float()
         return self.code_norm(vectors.flatten(0, 1)).reshape(vectors.shape)  # type: ignore[no-any-return]
 

@@ -29,7 +29,7 @@ class ListenerConfig:
     num_heads: int = 8
     max_positions: int = 1500
     block_frames: int = 96
-    """Frames decided together when serving: 1.92 s. The end of an utterance does not wait for a block to fill."""
+    """Frames decided together when serving: 1.92 s; the end of an utterance need not fill its block."""
     left_context_frames: int = 300
     """How far back a block looks in every layer: 6 s."""
     num_phones: int = len(PHONES)
