@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import anyio.to_thread
-import soxr  # type: ignore[import-untyped]
+import soxr
 from pydantic import ValidationError
 
 from yan_omni.app.audio_io import pcm16_bytes
