@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 README = (EXAMPLES / "README.md").read_text(encoding="utf-8")
 FILES = sorted(path.name for path in EXAMPLES.iterdir() if path.name != "README.md")
-COMMANDS = re.findall(r"^yan-omni (.*)$", README, re.M)
+FRONT_PAGE = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = sorted(set(re.findall(r"^yan-omni (.*)$", README + FRONT_PAGE, re.M)))
 
 
 def test_the_readme_names_every_file_and_no_other() -> None:
