@@ -8,6 +8,7 @@ cheap to train and to read.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +18,8 @@ from torch import Tensor, nn
 from yan_omni.model.vision.characters import CHARACTERS
 
 STRIP_HEIGHT_PX = 32
+WIDE_MARKS = dict(zip("，！？：；（）％＋－＝／～", ",!?:;()%+-=/~", strict=True))
+SPACE_AFTER_WIDE_MARK = re.compile("(?<=[，。！？：；、（）《》「」]) +")  # the mark's own width, not a space
 COLUMN_PX = 4
 
 
@@ -112,13 +115,21 @@ def decode_columns(ids: list[int], probabilities: list[float]) -> tuple[str, flo
     for identity, probability in zip(ids, probabilities, strict=True):
         if identity < 0:
             previous = identity
-        elif identity == previous:
+            continue
+        character = CHARACTERS[identity]
+        if identity == previous:
             best[-1] = max(best[-1], probability)
+        elif previous >= 0 and WIDE_MARKS.get(character, character) == WIDE_MARKS.get(
+            characters[-1], characters[-1]
+        ):
+            if probability > best[-1]:  # one mark seen as both its narrow and its wide form
+                characters[-1], best[-1] = character, probability
         else:
-            characters.append(CHARACTERS[identity])
+            characters.append(character)
             best.append(probability)
-            previous = identity
-    return "".join(characters), sum(best) / len(best) if best else 1.0
+        previous = identity
+    text = SPACE_AFTER_WIDE_MARK.sub("", "".join(characters))
+    return text, sum(best) / len(best) if best else 1.0
 
 
 @torch.inference_mode()

@@ -23,6 +23,8 @@ from yan_omni.model.vision.line_detector import (
 from yan_omni.model.vision.line_reader import LineReader, normalise_strips, read_strips
 from yan_omni.tokenizers.image import check_picture, grey, line_strip
 
+FLAT_PAGE_PX = 64  # only pictures flatter than this are enlarged to find their lines
+
 
 @dataclass(frozen=True, slots=True)
 class PageReaderConfig:
@@ -56,6 +58,16 @@ class LineBox:
     @property
     def height(self) -> float:
         return self.y2 - self.y1
+
+    @property
+    def area(self) -> float:
+        return (self.x2 - self.x1) * self.height
+
+    def shared_with(self, other: LineBox) -> float:
+        """Area in common."""
+        width = min(self.x2, other.x2) - max(self.x1, other.x1)
+        height = min(self.y2, other.y2) - max(self.y1, other.y1)
+        return max(width, 0.0) * max(height, 0.0)
 
 
 class PageReader:
@@ -91,12 +103,13 @@ class PageReader:
             if box.height >= least_px and is_too_large_for(fine, box)
         ]
         kept = coarse + [box for box in fine if not any(_centre_inside(box, large) for large in coarse)]
-        return [box for box in join_neighbours(kept) if box.x2 - box.x1 >= 2 and box.height >= 4]
+        return [box for box in join_neighbours(drop_nested(kept)) if box.x2 - box.x1 >= 2 and box.height >= 4]
 
     @torch.inference_mode()
     def _find_at(self, page: NDArray[np.uint8], side_px: int) -> list[LineBox]:
         height, width = page.shape
-        scale = min(side_px / max(height, width), 2.0)
+        enlarge = min(max(FLAT_PAGE_PX / min(height, width), 1.0), 2.0)
+        scale = min(side_px / max(height, width), enlarge)
         size = (max(round(width * scale), 1), max(round(height * scale), 1))
         small = np.asarray(Image.fromarray(page).resize(size, Image.Resampling.BILINEAR))
         padded = [
@@ -144,6 +157,17 @@ class PageReader:
 def _centre_inside(box: LineBox, outer: LineBox) -> bool:
     x, y = (box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2
     return outer.x1 <= x <= outer.x2 and outer.y1 <= y <= outer.y2
+
+
+def drop_nested(boxes: list[LineBox], max_share: float = 0.5) -> list[LineBox]:
+    """Without the boxes of which more than `max_share` lies in a larger one: strokes of a line seen as a
+    line.
+    """
+    kept: list[LineBox] = []
+    for box in sorted(boxes, key=lambda item: -item.area):
+        if all(box.shared_with(other) <= max_share * box.area for other in kept):
+            kept.append(box)
+    return kept
 
 
 def is_too_large_for(fine: list[LineBox], coarse: LineBox) -> bool:

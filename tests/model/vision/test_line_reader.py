@@ -62,6 +62,13 @@ def test_greedy_decoding_joins_neighbours_and_drops_blanks() -> None:
     assert decode_columns([-1, -1], [0.0, 0.0]) == ("", 1.0)
 
 
+def test_a_mark_is_read_once_and_brings_no_space() -> None:
+    wide, narrow, space = (CHARACTER_IDS[character] for character in "，, ")
+    assert decode_columns([narrow, wide, -1, space], [0.4, 0.9, 0.0, 0.9])[0] == "，"
+    assert decode_columns([wide, narrow, -1, space], [0.4, 0.9, 0.0, 0.9])[0] == ", "
+    assert decode_columns([narrow, -1, wide], [0.9, 0.0, 0.9])[0] == ",，"
+
+
 def test_columns_beyond_a_strip_are_not_read() -> None:
     reader = _tiny()
     torch.nn.init.constant_(reader.ink.bias, 20.0)

@@ -18,6 +18,7 @@ from yan_omni.model.vision.line_reader import LineReader, LineReaderConfig
 from yan_omni.model.vision.page_reader import (
     LineBox,
     PageReader,
+    drop_nested,
     is_too_large_for,
     join_neighbours,
     reading_order,
@@ -99,6 +100,11 @@ def test_the_coarse_scale_only_adds_what_the_fine_one_cannot_see() -> None:
     assert is_too_large_for([LineBox(10, 20, 60, 60)], heading)  # a piece of a stroke
     assert not is_too_large_for([LineBox(0, 20, 880, 170)], heading)  # the same line
     assert not is_too_large_for([LineBox(0, 20, 300, 60), LineBox(0, 100, 300, 140)], heading)  # two lines
+
+
+def test_strokes_inside_a_line_are_no_line() -> None:
+    line, stroke, below = LineBox(10, 8, 396, 58), LineBox(184, 11, 376, 27), LineBox(10, 54, 396, 100)
+    assert set(drop_nested([stroke, below, line])) == {line, below}
 
 
 def test_words_of_one_line_are_joined() -> None:
