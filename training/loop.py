@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,6 +68,9 @@ def train(
     config: LoopConfig,
     export: Callable[[], None] | None = None,
     clock: Callable[[], float] = time.monotonic,
+    make_optimizer: Callable[
+        [Iterable[tuple[str, nn.Parameter]], OptimConfig], torch.optim.Optimizer
+    ] = adamw,
 ) -> Progress:
     """Train `module` with `step(number)` until the budget is spent; resumes from `out/train.pt` if present.
 
@@ -75,7 +78,7 @@ def train(
     usable weights and runs after every checkpoint. A loss that is not finite is skipped and counted; ten in
     a row raise `FloatingPointError`.
     """
-    optimizer = adamw(module.named_parameters(), config.optim)
+    optimizer = make_optimizer(module.named_parameters(), config.optim)
     checkpoint = config.out / "train.pt"
     progress = load_checkpoint(checkpoint, module, optimizer) if checkpoint.exists() else Progress()
     run = _Run(module, optimizer, config, export, clock)

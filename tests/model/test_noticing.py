@@ -1,0 +1,31 @@
+"""What is noticed becomes one line of words, from left to right."""
+
+from __future__ import annotations
+
+from yan_omni.model.noticing import describe_things, place_words, without_parts
+from yan_omni.model.vision.concepts import CONCEPT_IDS
+from yan_omni.model.vision.grounding import SeenThing, ViewBox
+
+
+def thing(
+    name: str, colour: str | None, box: tuple[float, float, float, float], score: float = 0.9
+) -> SeenThing:
+    return SeenThing(CONCEPT_IDS[name], None if colour is None else CONCEPT_IDS[colour], ViewBox(*box, score))
+
+
+def test_words_from_left_to_right() -> None:
+    things = [thing("dog", "brown", (100, 100, 150, 150)), thing("circle", "red", (0, 0, 50, 50))]
+    assert describe_things(things) == " 2; red circle 红色圆形 top left 左上; dog 狗 middle 中间"
+    assert describe_things([]) == " 0"
+
+
+def test_parts_of_one_thing_are_dropped() -> None:
+    whole = thing("dog", None, (50, 50, 150, 150))
+    part = thing("dog", None, (60, 60, 100, 100), 0.5)
+    other = thing("cat", None, (60, 60, 100, 100), 0.5)
+    assert without_parts([whole, part, other]) == [whole, other]
+
+
+def test_places() -> None:
+    assert place_words((200, 0, 256, 40)) == ("top right", "右上")
+    assert place_words((100, 200, 150, 256)) == ("bottom", "下")

@@ -1,0 +1,218 @@
+"""Questions about composed scenes and their answers, in both languages, made from what a scene holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from yan_omni.model.noticing import place_words
+from yan_omni.model.vision.concepts import CONCEPT_IDS, CONCEPTS
+from yan_omni.training.forge import chat_chinese, chat_english
+
+QuestionAnswer = tuple[str, str]
+IRREGULAR = {"mouse": "mice", "knife": "knives", "sheep": "sheep", "fish": "fish", "glasses": "glasses"}
+IRREGULAR |= {
+    "scissors": "scissors",
+    "fries": "fries",
+    "grapes": "grapes",
+    "noodles": "noodles",
+    "cherries": "cherries",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SceneThing:
+    """One object of a scene: concept keys, and its box in pixels of the 256 px view."""
+
+    name: str
+    colour: str | None
+    box_px: tuple[float, float, float, float]
+
+    def said(self, language: int) -> str:
+        """Colour and name in English (0) or Chinese (1)."""
+        name = word(self.name, language)
+        if self.colour is None:
+            return name
+        return f"{word(self.colour, 0)} {name}" if language == 0 else f"{word(self.colour, 1)}的{name}"
+
+    def place(self, language: int) -> str:
+        return place_words(self.box_px)[language]
+
+
+def word(key: str, language: int) -> str:
+    concept = CONCEPTS[CONCEPT_IDS[key]]
+    return (concept.en if language == 0 else concept.zh)[0]
+
+
+def plural(name: str) -> str:
+    if name in IRREGULAR:
+        return IRREGULAR[name]
+    return f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s"
+
+
+def with_article(name: str) -> str:
+    if name in IRREGULAR.values() or name in {
+        "rice",
+        "money",
+        "fire",
+        "bread",
+        "corn",
+        "broccoli",
+        "beer",
+        "coffee",
+    }:
+        return name
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+
+
+def listed(things: tuple[SceneThing, ...], language: int) -> str:
+    names = [with_article(t.said(0)) if language == 0 else t.said(1) for t in things]
+    if language == 1:
+        return "和".join([*(["、".join(names[:-1])] if len(names) > 1 else []), names[-1]])
+    return " and ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), names[-1]])
+
+
+def ask_object(things: tuple[SceneThing, ...], language: int, random: Random) -> QuestionAnswer:
+    english = [
+        "What is in this picture?",
+        "What is this?",
+        "What do you see?",
+        "What can you see in the picture?",
+    ]
+    english += [
+        "What is in the picture?",
+        "Describe the picture.",
+        "What does this picture show?",
+        "Tell me what you see.",
+    ]
+    chinese = [
+        "这张图片里有什么？",
+        "这是什么？",
+        "你看到了什么？",
+        "图里有什么？",
+        "图片里有什么东西？",
+        "描述一下这张图片。",
+        "图中是什么？",
+    ]
+    question = random.choice((english, chinese)[language])
+    if not things:
+        return question, ("I see nothing special.", "没有什么特别的东西。")[language]
+    return question, f"I see {listed(things, 0)}." if language == 0 else f"我看到{listed(things, 1)}。"
+
+
+def ask_colour(things: tuple[SceneThing, ...], language: int, random: Random) -> QuestionAnswer | None:
+    names = Counter(t.name for t in things)
+    fitting = [t for t in things if t.colour is not None and names[t.name] == 1]
+    if not fitting:
+        return None
+    thing = random.choice(fitting)
+    assert thing.colour is not None
+    name, colour = word(thing.name, language), word(thing.colour, language)
+    english = ["What color is the {n}?", "Which color is the {n}?", "What is the color of the {n}?"]
+    chinese = ["{n}是什么颜色的？", "{n}是什么颜色？", "这个{n}是什么颜色？", "{n}的颜色是什么？"]
+    question = random.choice((english, chinese)[language]).format(n=name)
+    return question, f"The {name} is {colour}." if language == 0 else f"{name}是{colour}的。"
+
+
+def ask_shape(things: tuple[SceneThing, ...], language: int, random: Random) -> QuestionAnswer | None:
+    colours = Counter(t.colour for t in things)
+    fitting = [t for t in things if t.colour is not None and colours[t.colour] == 1]
+    if not fitting:
+        return None
+    thing = random.choice(fitting)
+    assert thing.colour is not None
+    name, colour = word(thing.name, language), word(thing.colour, language)
+    english = ["What shape is the {c} thing?", "What is the shape of the {c} thing?", "Which shape is {c}?"]
+    english += ["What shape is {c}?", "The {c} thing has which shape?"]
+    chinese = ["{c}的东西是什么形状？", "{c}的是什么形状？", "{c}的图形是什么？", "{c}的东西是什么？"]
+    question = random.choice((english, chinese)[language]).format(c=colour)
+    return question, f"It is {with_article(name)}." if language == 0 else f"是{name}。"
+
+
+def ask_count(things: tuple[SceneThing, ...], language: int, random: Random) -> QuestionAnswer:
+    names = Counter(t.name for t in things)
+    if names and random.random() < 0.5:
+        name, count = random.choice(sorted(names.items()))
+        said = word(name, language)
+        english = ["How many {n} are there?", "How many {n} are in the picture?", "How many {n} do you see?"]
+        chinese = ["图里有几个{n}？", "有几个{n}？", "图片里有多少个{n}？", "你看到几个{n}？"]
+        question = random.choice((english, chinese)[language]).format(
+            n=plural(said) if language == 0 else said
+        )
+    else:
+        count = len(things)
+        english = [
+            "How many things are in the picture?",
+            "How many objects are there?",
+            "How many things do you see?",
+        ]
+        english += ["How many things are there?", "Count the things in the picture."]
+        chinese = [
+            "图片里一共有几个东西？",
+            "图里有几个东西？",
+            "一共有多少个东西？",
+            "你看到几个东西？",
+            "数一数图里有几个东西。",
+        ]
+        question = random.choice((english, chinese)[language])
+    return question, _counted(count, language)
+
+
+def _counted(count: int, language: int) -> str:
+    if language == 0:
+        verb = "is" if count == 1 else "are"
+        return f"There {verb} {chat_english.number_word(count)}."
+    return f"有{'两' if count == 2 else chat_chinese.number_word(count)}个。"
+
+
+def ask_place(things: tuple[SceneThing, ...], language: int, random: Random) -> QuestionAnswer | None:
+    names = Counter(t.name for t in things)
+    fitting = [t for t in things if names[t.name] == 1]
+    if not fitting:
+        return None
+    thing = random.choice(fitting)
+    name = thing.said(language) if random.random() < 0.3 else word(thing.name, language)
+    english = ["Where is the {n}?", "Where do you see the {n}?", "In which part of the picture is the {n}?"]
+    chinese = ["{n}在哪里？", "{n}在图片的什么位置？", "{n}在哪儿？", "{n}在什么地方？"]
+    question = random.choice((english, chinese)[language]).format(n=name)
+    place = thing.place(language)
+    if language == 1:
+        return question, f"在{place}{'' if place == '中间' else '边' if len(place) == 1 else '角'}。"
+    return question, f"It is {'in' if place == 'middle' else 'at'} the {place}."
+
+
+def ask_present(things: tuple[SceneThing, ...], language: int, random: Random) -> QuestionAnswer:
+    names = [t.name for t in things]
+    others = [c.key for c in CONCEPTS if c.kind == "object" and c.key not in names]
+    is_there = bool(names) and random.random() < 0.5
+    said = word(random.choice(names) if is_there else random.choice(others), language)
+    english = ["Is there {n} in the picture?", "Do you see {n}?", "Can you see {n}?"]
+    chinese = ["图里有{n}吗？", "你看到{n}了吗？", "有没有{n}？"]
+    question = random.choice((english, chinese)[language])
+    question = question.format(n=with_article(said) if language == 0 else said)
+    return question, (("No.", "没有。"), ("Yes.", "有。"))[is_there][language]
+
+
+ASK: tuple[Callable[[tuple[SceneThing, ...], int, Random], QuestionAnswer | None], ...] = (
+    ask_object,
+    ask_colour,
+    ask_shape,
+    ask_count,
+    ask_place,
+    ask_place,
+    ask_count,
+    ask_colour,
+    ask_present,
+)
+
+
+def questions(things: tuple[SceneThing, ...], count: int, random: Random) -> list[QuestionAnswer]:
+    """`count` questions of random kinds and languages."""
+    asked: list[QuestionAnswer] = []
+    while len(asked) < count:
+        pair = random.choice(ASK)(things, random.randrange(2), random)
+        if pair is not None:
+            asked.append(pair)
+    return asked

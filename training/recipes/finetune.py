@@ -1,0 +1,110 @@
+"""Stage 2 of the thinker: real senses, clips as the listener hears them, pictures as the encoder sees them.
+
+    python -m yan_omni.training.recipes.finetune --start-from artifacts/thinker/pretrain/thinker.safetensors
+
+Wants `forge_text`, `forge_chat`, `forge_events` and the picture features; goes on with hearing and chat.
+Resumes from `OUT/train.pt`; writes `OUT/thinker.safetensors`, with both projectors, at every checkpoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from yan_omni.model.checkpoint import save_weights
+from yan_omni.model.projector import SensingThinker, load_thinker
+from yan_omni.model.vision.loading import load_sight
+from yan_omni.tokenizers.text import BpeTextTokenizer
+from yan_omni.training.data_text_mixture import (
+    ChatLessons,
+    HearingLessons,
+    Lessons,
+    WordLessons,
+    mixture,
+)
+from yan_omni.training.data_text_senses import EventLessons, PictureLessons
+from yan_omni.training.data_text_sequences import Batch, pack
+from yan_omni.training.data_text_utterances import UtteranceStore
+from yan_omni.training.loop import LoopConfig, StepResult, train
+from yan_omni.training.optim import OptimConfig
+from yan_omni.training.orthogonal import orthogonal_adamw
+from yan_omni.training.recipes.pretrain import (
+    LISTEN_SHARE,
+    LOCALITY_FACTOR,
+    SPARSITY_FACTOR,
+    parser,
+)
+from yan_omni.training.schedule import WallClockCosine
+
+
+def sense_inputs(model: SensingThinker, batch: Batch) -> Tensor | None:
+    """(B, T, D) to add to the embeddings: what sounds and pictures bring; None when there are neither."""
+    if batch.sounds is None and batch.pictures is None:
+        return None
+    width = model.config.thinker.backbone.width
+    flat = torch.zeros(batch.ids.numel(), width, dtype=model.thinker.compute_dtype)
+    if batch.sounds is not None:
+        positions, choices, shares, features = batch.sounds
+        flat = flat.index_add(0, positions, model.heard_inputs(choices, shares, features))
+    if batch.pictures is not None:
+        positions, patches = batch.pictures
+        flat = flat.index_add(0, positions.flatten(), model.seen_inputs(patches).flatten(0, 1))
+    return flat.view(*batch.ids.shape, width)
+
+
+def lessons_of_all_senses(
+    data: Path, vision: Path, tokenizer: BpeTextTokenizer
+) -> dict[str, tuple[Lessons, float]]:
+    """Every source with its share of the tokens; real sounds are left out until `forge_events` has run."""
+    text = data / "text"
+    encoder = load_sight(vision, torch.float32).encoder
+    store = UtteranceStore.load(text / "hearing.npz")
+    lessons: dict[str, tuple[Lessons, float]] = {
+        "hearing": (HearingLessons(store), 0.20),
+        "words": (WordLessons(store, tokenizer), 0.10),
+        "chat": (ChatLessons(text, tokenizer, spoken_share=0.4), 0.38),
+        "pictures": (PictureLessons(data / "pictures", tokenizer, encoder), 0.22),
+    }
+    if (text / "events.npz").exists():
+        lessons["events"] = (EventLessons(text / "events.npz"), 0.10)
+    return lessons
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parsed = parser(__doc__)
+    parsed.add_argument("--vision", type=Path, default=Path("artifacts/vision/vision.safetensors"))
+    options = parsed.parse_args(arguments)
+    if options.start_from is None:
+        parsed.error("--start-from: give the weight file of the first stage")
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(2)
+    model = load_thinker(options.start_from, torch.bfloat16)
+    lessons = lessons_of_all_senses(options.data, options.vision, BpeTextTokenizer.load(options.tokenizer))
+
+    def step(number: int) -> StepResult:
+        random = np.random.default_rng((11, number))
+        batch = pack(mixture(lessons, random), options.rows, options.length, LISTEN_SHARE, number)
+        output = model.thinker.hidden(batch.ids, sense_inputs(model, batch), document_starts=batch.starts)
+        loss = model.thinker.loss(output.hidden, batch.targets)
+        assert output.router is not None
+        routing = (
+            SPARSITY_FACTOR * output.router.sparsity_loss + LOCALITY_FACTOR * output.router.locality_loss
+        )
+        values = {"words": loss.item(), "active": output.router.active_share.item()}
+        return StepResult(loss + routing, batch.num_tokens, values)
+
+    def export() -> None:
+        save_weights(options.out / "thinker.safetensors", model, model.to_json())
+
+    schedule = WallClockCosine(options.minutes, warmup_minutes=min(0.5, options.minutes / 10))
+    config = LoopConfig(options.out, schedule, OptimConfig(peak_rate=options.peak_rate))
+    progress = train(model, step, config, export, make_optimizer=orthogonal_adamw)
+    print(f"{progress.amount:,} tokens in {progress.elapsed_minutes:.1f} minutes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""Write the chat curriculum and how its questions sound (about two minutes on one core).
+
+    python -m yan_omni.training.recipes.forge_chat --data data
+
+Writes data/text/chat.jsonl (dialogues) and data/text/chat_utterances.npz (user lines, aligned with phones).
+Questions of the evaluation sets are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+
+from yan_omni.tokenizers.text import BpeTextTokenizer
+from yan_omni.training.data_text import rows
+from yan_omni.training.data_text_utterances import align, save_utterances
+from yan_omni.training.forge import chat, chat_memories
+from yan_omni.training.forge.written_style import polish
+from yan_omni.training.recipes.forge_text import bare, held_out, spoken_words
+
+MOST_SENTENCE_PAIRS = 250
+MEMORIES = 6_000
+EXPLICIT_SHARE = 0.06
+
+INTENT_REPLIES: dict[str, str] = {
+    "greeting": "Hello! How can I help you?",
+    "goodbye": "Goodbye! See you soon.",
+    "thank_you": "You are welcome!",
+    "what_is_your_name": "My name is Yan-Omni.",
+    "are_you_a_bot": "No, I am not a human. I am Yan-Omni, a small model.",
+    "tell_joke": "Why did the book look sad? It had too many problems.",
+    "who_made_you": "I was trained as an open project called Yan-Omni.",
+    "how_old_are_you": "I am a new model. I have no age.",
+    "where_are_you_from": "I run on this computer.",
+    "what_are_your_hobbies": "I like talking with you.",
+    "do_you_have_pets": "No, I am only a program.",
+    "meaning_of_life": "People have many answers. Being kind is a good one.",
+    "what_can_i_ask_you": "I can chat, listen, speak, look at pictures and read text.",
+    "flip_coin": "It is heads.",
+    "roll_dice": "I choose four.",
+    "fun_fact": "An octopus has three hearts.",
+    "weather": "I don't know the weather. I am not connected to the internet.",
+    "time": "I don't know the time. I have no clock.",
+    "date": "I don't know the date. I have no calendar.",
+    "user_name": "I don't know your name. Please tell me.",
+    "calendar": "I don't know that. You have not told me.",
+    "balance": "I don't know that. You have not told me.",
+    "transfer": "I cannot do that. I have no such tool.",
+    "book_flight": "I cannot do that. I have no such tool.",
+    "make_call": "I cannot do that. I have no such tool.",
+    "alarm": "I cannot do that. I have no such tool.",
+    "play_music": "I cannot do that. I have no such tool.",
+    "order": "I cannot do that. I have no such tool.",
+}
+"""CLINC150 intent -> what a model without tools, clock or network can honestly say."""
+
+EXPLICIT: dict[str, tuple[tuple[str, str], ...]] = {
+    "text": (
+        ("Please answer in text.", "请用文字回答。"),
+        ("Write your answer.", "请写出来。"),
+        ("Reply in text.", "用文字回复。"),
+    ),
+    "speech": (
+        ("Please answer with your voice.", "请用语音回答。"),
+        ("Say it aloud.", "请说出来。"),
+        ("Speak your answer.", "用语音回复。"),
+    ),
+}
+
+
+def sentence_pairs(folder: Path, random: Random) -> list[tuple[str, str]]:
+    """Short everyday sentences with one translation each."""
+    found: dict[str, str] = {}
+    for row in rows(folder, "en_zh_sentences"):
+        english, chinese = polish(row["en"]), polish(row["zh"])
+        if (
+            english
+            and chinese
+            and 2 <= len(english.split()) <= 5
+            and len(chinese) <= 9
+            and "Tom" not in english
+        ):
+            found.setdefault(english, chinese)
+    return random.sample(sorted(found.items()), min(MOST_SENTENCE_PAIRS, len(found)))
+
+
+def intents(folder: Path) -> Iterator[chat.Lines]:
+    """Real users' wordings of questions the curriculum answers."""
+    for row in rows(folder, "en_intents_clinc150"):
+        question = polish(row["text"])
+        if row["intent"] in INTENT_REPLIES and row["split"] == "train" and question:
+            yield question, INTENT_REPLIES[row["intent"]]
+
+
+def dialogues(folder: Path, random: Random) -> Iterator[tuple[str, chat.Lines]]:
+    """(kind, lines) of the whole curriculum."""
+    translations = sentence_pairs(folder, random)
+    for kind, source in (
+        ("talk", chat.talk(random)),
+        ("arithmetic", chat.arithmetic(random)),
+        ("knowledge", chat.knowledge(random)),
+        ("neighbours", chat.neighbours(random)),
+        ("translation", chat.translation(random, translations)),
+        ("repeating", chat.repeating(random, translations)),
+        ("memories", chat_memories.memories(random, MEMORIES)),
+        ("intents", intents(folder)),
+    ):
+        for lines in source:
+            yield kind, lines
+
+
+def with_explicit_voice(lines: chat.Lines, random: Random) -> tuple[chat.Lines, str | None]:
+    """Now and then the user also says in which voice to answer."""
+    if len(lines) != 2 or random.random() > EXPLICIT_SHARE:
+        return lines, None
+    modality = random.choice(sorted(EXPLICIT))
+    english, chinese = random.choice(EXPLICIT[modality])
+    question = f"{lines[0]} {english}" if lines[0].isascii() else lines[0] + chinese
+    return (question, lines[1]), modality
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("data"))
+    parser.add_argument("--tokenizer", type=Path, default=Path("weights/text_tokenizer.json"))
+    parser.add_argument("--held-out", type=Path, default=Path("evaluation/sets"))
+    options = parser.parse_args(arguments)
+    random = Random(5)
+    skip = held_out(options.held_out)
+    folder = options.data / "text"
+    questions: set[str] = set()
+    counts: Counter[str] = Counter()
+    with (folder / "chat.jsonl").open("w", encoding="utf-8") as file:
+        for kind, original in dialogues(folder / "raw", random):
+            lines, modality = with_explicit_voice(original, random)
+            if any(bare(line) in skip for line in lines[::2]):
+                continue
+            row = {"kind": kind, "lines": lines, "modality": modality}
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            questions.update(lines[::2])
+            counts[kind] += 1
+    tokenizer = BpeTextTokenizer.load(options.tokenizer)
+    aligned = [align(question, tokenizer, spoken_words) for question in sorted(questions)]
+    kept = [utterance for utterance in aligned if utterance is not None]
+    save_utterances(folder / "chat_utterances.npz", kept)
+    print(f"{dict(counts)}; {len(kept)} of {len(questions)} questions can be spoken")
+
+
+if __name__ == "__main__":
+    main()
