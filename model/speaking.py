@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from yan_omni.model.talker import FrameCodes, Talker
+from yan_omni.model.talker import OTHER_VOICES, FrameCodes, Talker
 from yan_omni.tokenizers.phones import AUDIBLE, PHONE_IDS, SILENCE, is_mandarin
 
 DEFAULT_VOICE = "default"
@@ -37,7 +37,7 @@ class Sampling:
 
 def voice_names(talker: Talker) -> tuple[str, ...]:
     """Every voice that can be asked for; `default` speaks each language with its own voice."""
-    return (DEFAULT_VOICE, *talker.config.voices)
+    return (DEFAULT_VOICE, *(name for name in talker.config.voices if name != OTHER_VOICES))
 
 
 def resolve_voice(talker: Talker, voice: str, phones: Sequence[int]) -> str:
@@ -45,7 +45,7 @@ def resolve_voice(talker: Talker, voice: str, phones: Sequence[int]) -> str:
     if voice == DEFAULT_VOICE:
         speaks_mandarin = any(is_mandarin(phone) for phone in phones)
         return talker.config.default_mandarin if speaks_mandarin else talker.config.default_english
-    if voice not in talker.config.voices:
+    if voice not in voice_names(talker):
         raise ValueError(f"unknown voice {voice!r}; available voices: {', '.join(voice_names(talker))}")
     return voice
 

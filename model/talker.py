@@ -22,6 +22,8 @@ from yan_omni.model.config import BackboneConfig, FeedForwardConfig, config_from
 from yan_omni.model.layers import CastLinear, RMSNorm
 from yan_omni.tokenizers.phones import PHONES
 
+OTHER_VOICES = "others"
+"""The name under which clips of voices that are not offered were learnt."""
 MAX_COUNTED_FRAMES = 12
 """Places within a phone are told apart up to here, counted from its start and from its end."""
 
@@ -46,7 +48,11 @@ class TalkerConfig:
     norm_epsilon: float = 1e-6
     backbone: BackboneConfig = field(
         default_factory=lambda: BackboneConfig(
-            width=256, num_layers=5, num_heads=4, feed_forward=FeedForwardConfig(kind="dense", width=1024)
+            width=256,
+            num_layers=6,
+            num_heads=4,
+            mode="paper",
+            feed_forward=FeedForwardConfig(kind="dense", width=1024),
         )
     )
 

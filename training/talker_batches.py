@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from yan_omni.model.talker import FrameCodes, Speech
+from yan_omni.model.talker import OTHER_VOICES, FrameCodes, Speech
 from yan_omni.training.data_speech import read_rows
 
 
@@ -31,9 +31,13 @@ class SpokenClip:
         return len(self.semantic)
 
 
-def read_spoken_clips(folder: Path, set_name: str, max_frames: int = 250) -> list[SpokenClip]:
-    """Clips of a set whose durations and codes are known; longer ones than `max_frames` and mixed
-    voices are left out."""
+def read_spoken_clips(
+    folder: Path, set_name: str, own_voices: Sequence[str], max_frames: int = 250
+) -> list[SpokenClip]:
+    """Clips of a set whose durations and codes are known, up to `max_frames` long.
+
+    Voices that are not among `own_voices` are all called `OTHER_VOICES`.
+    """
     cached = np.load(folder / f"{set_name}.codes.npz")
     places = {str(name): index for index, name in enumerate(cached["ids"])}
     semantic, acoustic, timbre = cached["semantic"], cached["acoustic"], cached["timbre"]
@@ -41,7 +45,7 @@ def read_spoken_clips(folder: Path, set_name: str, max_frames: int = 250) -> lis
     clips = []
     for row in read_rows(folder / f"{set_name}.jsonl"):
         index = places.get(row.id)
-        if index is None or row.phones is None or row.durations_frames is None or "+" in row.voice:
+        if index is None or row.phones is None or row.durations_frames is None:
             continue
         size = min(int(sizes[index]), sum(row.durations_frames))
         if not 0 < size <= max_frames:
@@ -50,7 +54,7 @@ def read_spoken_clips(folder: Path, set_name: str, max_frames: int = 250) -> lis
         clips.append(
             SpokenClip(
                 id=row.id,
-                voice=row.voice,
+                voice=row.voice if row.voice in own_voices else OTHER_VOICES,
                 phones=np.asarray(row.phones, np.int64),
                 durations=clip_durations(row.durations_frames, size),
                 semantic=semantic[span].astype(np.int64),

@@ -41,7 +41,7 @@ def write_set(folder: Path) -> None:
 
 def test_codes_meet_their_clips_by_id(tmp_path: Path) -> None:
     write_set(tmp_path)
-    first, second = read_spoken_clips(tmp_path, "some")
+    first, second = read_spoken_clips(tmp_path, "some", ("voice_a", "voice_b"))
     assert (first.id, second.id) == ("a", "b")
     assert first.semantic.tolist() == [6, 7, 8]
     assert first.durations.tolist() == [1, 2]
@@ -50,7 +50,7 @@ def test_codes_meet_their_clips_by_id(tmp_path: Path) -> None:
 
 def test_batches_are_padded_with_masks(tmp_path: Path) -> None:
     write_set(tmp_path)
-    clips = read_spoken_clips(tmp_path, "some")
+    clips = read_spoken_clips(tmp_path, "some", ("voice_a", "voice_b"))
     speech = collate(clips, ["voice_a", "voice_b"])
     assert speech.frame_mask.sum(1).tolist() == [3, 6]
     assert speech.voices.tolist() == [0, 1]

@@ -102,7 +102,8 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(1)
-    clips = [clip for name in options.sets for clip in read_spoken_clips(options.data, name)]
+    own = (DEFAULT_ENGLISH, DEFAULT_MANDARIN)
+    clips = [clip for name in options.sets for clip in read_spoken_clips(options.data, name, own)]
     held_out = clips[::50]
     trained = [clip for index, clip in enumerate(clips) if index % 50]
     talker = Talker(make_config(clips, options.codec), torch.bfloat16)
