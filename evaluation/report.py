@@ -7,6 +7,7 @@ import os
 import platform
 import sys
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ from yan_omni.evaluation.ocr import Ocr
 from yan_omni.evaluation.report_files import Report, merged, read_report, table, value_of, write
 from yan_omni.evaluation.scenes import Scenes
 from yan_omni.evaluation.shipped_codec import ShippedCodec
-from yan_omni.evaluation.task import Context, Measure, Task
+from yan_omni.evaluation.task import Context, Measure, Task, at_least, not_measured
 from yan_omni.evaluation.tts import Tts
 from yan_omni.model.engine.request import Engine
 
@@ -69,7 +70,7 @@ def main(argv: Sequence[str], load_engine: Callable[[Path], Engine]) -> int:
 
 
 def evaluate(engine: Engine, chosen: Sequence[Task], context: Context, name: str) -> Report:
-    """Run each task; one that fails ends the run, because a report with a silent gap would mislead."""
+    """Run each task; one that fails is reported as not measured, with its error."""
     started = datetime.now(UTC).isoformat(timespec="seconds")
     seconds: dict[str, float] = {}
     measures: dict[str, Sequence[Measure]] = {}
@@ -77,7 +78,7 @@ def evaluate(engine: Engine, chosen: Sequence[Task], context: Context, name: str
         context.log(f"[{number}/{len(chosen)}] {task.name}")
         start = time.perf_counter()
         num_details = len(context.details)
-        measures[task.name] = task.run(engine, context)
+        measures[task.name] = _run(task, engine, context)
         for row in context.details[num_details:]:
             row["run"] = task.name
         seconds[task.name] = round(time.perf_counter() - start, 1)
@@ -85,6 +86,15 @@ def evaluate(engine: Engine, chosen: Sequence[Task], context: Context, name: str
             context.log(f"      {measure.name}: {value_of(measure)} ({measure.status})")
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     return Report(name, started, machine, asdict(engine.info), context.share, seconds, measures)
+
+
+def _run(task: Task, engine: Engine, context: Context) -> list[Measure]:
+    """A failure must not lose what other tasks measured; it misses the task's floor, whatever that is."""
+    try:
+        return task.run(engine, context)
+    except Exception as error:
+        context.log(traceback.format_exc())
+        return [not_measured(f"{task.name} failed", "", at_least(1), f"{type(error).__name__}: {error}")]
 
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:

@@ -40,6 +40,21 @@ def test_table_counts_missing_measures_as_not_met(context: Context) -> None:
     assert "| gone | - | >= 10 | **not measured** |" in text
 
 
+class Broken:
+    name = "broken"
+
+    def run(self, engine: Engine, context: Context) -> list[Measure]:
+        raise RuntimeError("no weights")
+
+
+def test_a_task_that_fails_keeps_the_others(context: Context) -> None:
+    chosen: list[Task] = [Broken(), Fixed()]
+    report = evaluate(FakeEngine(), chosen, context, "today")
+    (failed,) = report.measures["broken"]
+    assert (failed.status, failed.note) == ("not measured", "RuntimeError: no weights")
+    assert len(report.measures["fixed"]) == 4
+
+
 def test_files_of_a_report(context: Context, tmp_path: Path) -> None:
     report = evaluate(FakeEngine(), [Fixed()], context, "today")
     write(report, context.details, tmp_path / "results")
