@@ -17,7 +17,9 @@ Config = TypeVar("Config")
 
 
 class ConfigError(ValueError):
-    """A configuration that cannot be used; the message says what was given, what is allowed and the remedy."""
+    """A configuration that cannot be used; the message says what was given, what is allowed and the
+    remedy.
+    """
 
 
 def require(condition: bool, name: str, given: object, allowed: str, remedy: str) -> None:

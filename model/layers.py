@@ -76,7 +76,8 @@ class FeedForward(nn.Module):
     def forward(self, x: Tensor) -> tuple[Tensor, RouterStats | None]:
         """x (B, T, D) -> (B, T, D) and the router's statistics (None when dense)."""
         if self.router is None:
-            return self.down(F.relu(self.up(x)).square()), None
+            dense: Tensor = self.down(F.relu(self.up(x)).square())
+            return dense, None
         gate = self._normalised(F.relu(self.router(x).float()))
         return self._masked(x, gate), self._stats(gate)
 

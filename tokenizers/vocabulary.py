@@ -1,6 +1,7 @@
 """The one id space of the project: control, text, phones, locations, then the codes of the audio tokenizer.
 
-The thinker embeds and predicts ids below `THINKER_SIZE` (control to locations); the codes of sound come after.
+The thinker embeds and predicts ids below `THINKER_SIZE` (control to locations); the codes of sound come
+after.
 Every id belongs to exactly one range, and `kind_of` tells which.
 """
 

@@ -46,7 +46,7 @@ def augment_waveform(
         level = np.sqrt(np.mean(result**2)) * 10.0 ** (-rng.uniform(*config.noise_snr_db) / 20.0)
         result = result + level * noise
     gain = 10.0 ** (rng.uniform(*config.gain_db) / 20.0) * 0.5 / max(1e-3, float(np.abs(result).max()))
-    return np.clip(result * gain, -1.0, 1.0).astype(np.float32)
+    return np.asarray(np.clip(result * gain, -1.0, 1.0), dtype=np.float32)
 
 
 def coloured_noise(num_samples: int, slope: float, rng: np.random.Generator) -> Waveform:
@@ -54,7 +54,7 @@ def coloured_noise(num_samples: int, slope: float, rng: np.random.Generator) -> 
     spectrum = np.fft.rfft(rng.standard_normal(num_samples).astype(np.float32))
     shape = np.arange(len(spectrum), dtype=np.float32).clip(min=num_samples / 400.0) ** (-slope / 2.0)
     noise = np.fft.irfft(spectrum * shape, num_samples)
-    return (noise / np.sqrt(np.mean(noise**2))).astype(np.float32)
+    return np.asarray(noise / np.sqrt(np.mean(noise**2)), dtype=np.float32)
 
 
 def room_response(

@@ -136,7 +136,7 @@ class _Run:
             if not math.isfinite(loss):
                 self._count_bad(number)
                 return amount
-            (result.loss / self.config.accumulate).backward()  # type: ignore[no-untyped-call]
+            (result.loss / self.config.accumulate).backward()
             amount += result.amount
             self.meter.add(result.amount, {"loss": loss, **result.values})
         norm = nn.utils.clip_grad_norm_(self.parameters, self.config.optim.clip_norm)

@@ -98,4 +98,5 @@ def resample_24k_to_16k(sound: Tensor) -> Tensor:
     if size % 6:
         raise ValueError(f"the number of samples must be a multiple of 6, not {size}")
     kept = torch.fft.rfft(sound)[..., : size // 3 + 1]
-    return torch.fft.irfft(kept, 2 * size // 3) * (2.0 / 3.0)
+    samples: Tensor = torch.fft.irfft(kept, 2 * size // 3) * (2.0 / 3.0)
+    return samples

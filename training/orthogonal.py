@@ -31,14 +31,15 @@ def orthogonalised(matrix: Tensor, dtype: torch.dtype = torch.bfloat16) -> Tenso
     for _ in range(ITERATIONS):
         gram = x @ x.t()
         x = a * x + (b * gram + c * gram @ gram) @ x
-    return (x.t() if is_tall else x).to(matrix.dtype)
+    result: Tensor = (x.t() if is_tall else x).to(matrix.dtype)
+    return result
 
 
 class OrthogonalAdamW(torch.optim.AdamW):
     """Groups with `orthogonal=True` hold matrices (M, N); all others are plain AdamW."""
 
     @torch.no_grad()
-    def step(self, closure: Callable[[], Any] | None = None) -> Any:  # type: ignore[override]
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
         for group in self.param_groups:
             if not group["orthogonal"]:
                 continue

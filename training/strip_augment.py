@@ -43,7 +43,8 @@ def _blur(share: Tensor, sigma: Tensor) -> Tensor:
 
 
 def squeeze_and_slant(strips: Tensor, labels: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Half the strips (B, 32, W) narrowed to as little as 65 % and sheared, their column labels (B, W/4) moved along.
+    """Half the strips (B, 32, W) narrowed to as little as 65 % and sheared, their column labels (B, W/4)
+    moved along.
 
     Teaches condensed and oblique faces. Labels are -1 where there is no character.
     """

@@ -187,7 +187,7 @@ class Engine(Protocol):
         ...
 
     def reply(self, turns: Sequence[Turn], options: ReplyOptions) -> Iterator[ReplyEvent]:
-        """Yield `Heard` (if the last user turn has audio), `ReplyStarted`, deltas, and one `ReplyDone` at the end."""
+        """Yield `Heard` (if the last user turn has audio), `ReplyStarted`, deltas, and one `ReplyDone`."""
         ...
 
     def read(self, pixels: Picture) -> PageText:

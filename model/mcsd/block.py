@@ -1,8 +1,10 @@
 """The MCSD mixer: a slope section (short range) and a decay section (long range), concatenated and projected.
 
 `paper` is our reconstruction of MCSD as published (the exact entries of its matrices are not public): both
-sections keep a vector per channel, forgotten at a predefined rate. `delta` gives the decay section a matrix state
-with an error-correcting write; its gates start at the paper's rates. Each token's write is one gradient step on
+sections keep a vector per channel, forgotten at a predefined rate. `delta` gives the decay section a matrix
+state
+with an error-correcting write; its gates start at the paper's rates. Each token's write is one gradient step
+on
 recall error, so the state is the model's short-term learning.
 """
 

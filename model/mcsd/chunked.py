@@ -1,7 +1,9 @@
 """The recurrences in parallel over chunks of tokens: training and prefill.
 
-Inside a chunk everything is a batched product of (chunk x chunk) matrices; chunks pass a state on. Decays stay
-in log space and fp32 until they are differences of cumulative sums, never positive, so nothing overflows. The delta rule uses its WY form: the writes u_t of a chunk solve a unit lower-triangular system.
+Inside a chunk everything is a batched product of (chunk x chunk) matrices; chunks pass a state on. Decays
+stay
+in log space and fp32 until they are differences of cumulative sums, never positive, so nothing overflows.
+The delta rule uses its WY form: the writes u_t of a chunk solve a unit lower-triangular system.
 """
 
 from __future__ import annotations

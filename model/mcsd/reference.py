@@ -37,7 +37,8 @@ def delta_rule_reference(
     """S <- alpha (I - beta k k^T) S + beta k v^T; o = S^T q.
 
     query, key (B, H, T, K), value (B, H, T, V), state (B, H, K, V) -> out (B, H, T, V), last state.
-    The write is one gradient step on the recall error |S^T k - v|^2 / 2 at rate beta, after S decayed by alpha.
+    The write is one gradient step on the recall error |S^T k - v|^2 / 2 at rate beta, after S decayed by
+    alpha.
     """
     outs = []
     for t in range(query.shape[2]):

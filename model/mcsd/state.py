@@ -16,8 +16,10 @@ from yan_omni.model.mcsd.chunked import ChunkDecays, chunk_decays
 class MixerState:
     """One layer's memory, fp32, batch first; `None` where the mode has no such part.
 
-    slope (B, H, Dc + 1): decayed sum of values and, last, its normaliser. vector (B, H, Dc): the decay section
-    in paper mode. matrix (B, H, Dc, Dc): the decay section in delta mode. history (B, taps - 1, 3 D): the inputs
+    slope (B, H, Dc + 1): decayed sum of values and, last, its normaliser. vector (B, H, Dc): the decay
+    section
+    in paper mode. matrix (B, H, Dc, Dc): the decay section in delta mode. history (B, taps - 1, 3 D): the
+    inputs
     of the short convolution.
     """
 

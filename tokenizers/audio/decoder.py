@@ -92,7 +92,8 @@ class OverlapAdd(nn.Module):
 
     def pieces(self, spectra: Tensor) -> Tensor:
         """(B, N, bins) -> (B, N, window) windowed sounds."""
-        return torch.fft.irfft(spectra, self.window.shape[0]) * self.window.float()
+        frames: Tensor = torch.fft.irfft(spectra, self.window.shape[0])
+        return frames * self.window.float()
 
     def add(self, pieces: Tensor) -> Tensor:
         """(B, N, window) -> (B, (N - 1) hop + window), overlapping by window - hop."""

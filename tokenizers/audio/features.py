@@ -78,7 +78,8 @@ class _PowerSpectrum(torch.autograd.Function):
     def forward(ctx: FunctionCtx, frames: Tensor) -> Tensor:
         spectrum = torch.fft.rfft(frames)
         ctx.save_for_backward(spectrum)
-        return spectrum.real.square() + spectrum.imag.square()
+        power: Tensor = spectrum.real.square() + spectrum.imag.square()
+        return power
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> Tensor:
@@ -87,7 +88,8 @@ class _PowerSpectrum(torch.autograd.Function):
         scaled[..., 0] *= 2.0
         scaled[..., -1] *= 2.0
         size = 2 * (spectrum.shape[-1] - 1)
-        return torch.fft.irfft(scaled, size) * size
+        samples: Tensor = torch.fft.irfft(scaled, size) * size
+        return samples
 
 
 def power_spectrum(frames: Tensor) -> Tensor:

@@ -107,7 +107,8 @@ class ListenerLayer(nn.Module):
         return self._finish(x, attended), KeyValues(keys[:, :, kept:], values[:, :, kept:])
 
     def _heads(self, x: Tensor) -> Tensor:
-        return x.unflatten(-1, (self.num_heads, -1)).transpose(1, 2)
+        heads: Tensor = x.unflatten(-1, (self.num_heads, -1))
+        return heads.transpose(1, 2)
 
     def _finish(self, x: Tensor, attended: Tensor) -> Tensor:
         x = x + self.out(attended.transpose(1, 2).flatten(2))
