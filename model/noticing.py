@@ -43,21 +43,20 @@ def _shared(first: ViewBox, second: ViewBox) -> float:
 
 
 def describe_things(things: Sequence[SeenThing]) -> str:
-    """` 2; red circle 红色圆形 top left 左上; dog 狗 middle 中间` from left to right; ` 0` for nothing.
+    """` 2; red circle top left; dog middle; 红色圆形左上；狗中间；` from left to right; ` 0;` for nothing.
 
     Colours are said of plain shapes only: that is where they were taught.
     """
-    parts = [f" {len(things)}"]
+    english, chinese = [f" {len(things)};"], [" "]
     for thing in sorted(things, key=lambda thing: thing.box.x1 + thing.box.x2):
         concept = CONCEPTS[thing.concept]
-        english, chinese = concept.en[0], concept.zh[0]
-        if thing.colour is not None and concept.kind == "shape":
-            colour = CONCEPTS[thing.colour]
-            english, chinese = f"{colour.en[0]} {english}", colour.zh[0] + chinese
         box = thing.box
-        place_english, place_chinese = place_words((box.x1, box.y1, box.x2, box.y2))
-        parts.append(f" {english} {chinese} {place_english} {place_chinese}")
-    return ";".join(parts)
+        places = place_words((box.x1, box.y1, box.x2, box.y2))
+        is_coloured = thing.colour is not None and concept.kind == "shape"
+        colour = CONCEPTS[thing.colour] if is_coloured and thing.colour is not None else None
+        english.append(f" {'' if colour is None else colour.en[0] + ' '}{concept.en[0]} {places[0]};")
+        chinese.append(f"{'' if colour is None else colour.zh[0]}{concept.zh[0]}{places[1]}；")
+    return "".join(english + chinese).rstrip()
 
 
 def place_words(box_px: tuple[float, float, float, float]) -> tuple[str, str]:

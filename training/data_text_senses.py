@@ -73,12 +73,14 @@ class PictureLessons:
         folder: Path,
         tokenizer: BpeTextTokenizer,
         encoder: VisionEncoder,
-        num_questions: int = 4,
-        spoken_share: float = 0.4,
+        num_questions: int = 5,
+        spoken_share: float = 0.3,
+        patches_share: float = 0.35,
         split: str = "train",
     ) -> None:
         self.tokenizer, self.encoder = tokenizer, encoder
         self.num_questions, self.spoken_share = num_questions, spoken_share
+        self.patches_share = patches_share
         self.patches = np.load(folder / "features.npy", mmap_mode="r")
         lines = (folder / "scenes.jsonl").read_text(encoding="utf-8").splitlines()[: len(self.patches)]
         rows = [(index, json.loads(line)) for index, line in enumerate(lines)]
@@ -96,7 +98,7 @@ class PictureLessons:
         index, things = self.scenes[int(random.integers(len(self.scenes)))]
         conversation = Conversation()
         start_user(conversation)
-        self.show(conversation, index)
+        self.show(conversation, index, bool(random.random() < self.patches_share))
         asked = questions(things, self.num_questions, Random(int(random.integers(2**31))))
         for number, (question, answer) in enumerate(asked):
             if number:
@@ -110,13 +112,17 @@ class PictureLessons:
             reply(conversation, self.tokenizer.encode(answer), utterance is not None)
         return conversation
 
-    def show(self, conversation: Conversation, index: int) -> None:
-        """Append picture `index`: its 64 positions and the words of what is noticed in it."""
+    def show(self, conversation: Conversation, index: int, with_patches: bool = True) -> None:
+        """Append picture `index`: its 64 positions and the words of what is noticed in it.
+
+        Without patches it costs a third, and still teaches to answer from the words.
+        """
         patches = np.asarray(self.patches[index], dtype=np.float32)
         conversation.given([IMAGE])
-        positions = np.arange(len(conversation), len(conversation) + IMAGE_POSITIONS, dtype=np.int64)
-        conversation.given([PATCH] * IMAGE_POSITIONS)
-        conversation.pictures.append(SeenFeatures(positions, patches))
+        if with_patches:
+            positions = np.arange(len(conversation), len(conversation) + IMAGE_POSITIONS, dtype=np.int64)
+            conversation.given([PATCH] * IMAGE_POSITIONS)
+            conversation.pictures.append(SeenFeatures(positions, patches))
         conversation.given([*self._words(index, patches), IMAGE_END])
 
     def _words(self, index: int, patches: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> list[int]:

@@ -15,8 +15,8 @@ def thing(
 
 def test_words_from_left_to_right() -> None:
     things = [thing("dog", "brown", (100, 100, 150, 150)), thing("circle", "red", (0, 0, 50, 50))]
-    assert describe_things(things) == " 2; red circle 红色圆形 top left 左上; dog 狗 middle 中间"
-    assert describe_things([]) == " 0"
+    assert describe_things(things) == " 2; red circle top left; dog middle; 红色圆形左上；狗中间；"
+    assert describe_things([]) == " 0;"
 
 
 def test_parts_of_one_thing_are_dropped() -> None:

@@ -35,7 +35,7 @@ class SceneThing:
         name = word(self.name, language)
         if self.colour is None:
             return name
-        return f"{word(self.colour, 0)} {name}" if language == 0 else f"{word(self.colour, 1)}的{name}"
+        return f"{word(self.colour, 0)} {name}" if language == 0 else f"{word(self.colour, 1)}{name}"
 
     def place(self, language: int) -> str:
         return place_words(self.box_px)[language]
@@ -113,7 +113,7 @@ def ask_colour(things: tuple[SceneThing, ...], language: int, random: Random) ->
     english = ["What color is the {n}?", "Which color is the {n}?", "What is the color of the {n}?"]
     chinese = ["{n}是什么颜色的？", "{n}是什么颜色？", "这个{n}是什么颜色？", "{n}的颜色是什么？"]
     question = random.choice((english, chinese)[language]).format(n=name)
-    return question, f"The {name} is {colour}." if language == 0 else f"{name}是{colour}的。"
+    return question, f"The {name} is {colour}." if language == 0 else f"{name}是{colour}。"
 
 
 def ask_shape(things: tuple[SceneThing, ...], language: int, random: Random) -> QuestionAnswer | None:
@@ -128,7 +128,10 @@ def ask_shape(things: tuple[SceneThing, ...], language: int, random: Random) -> 
     english += ["What shape is {c}?", "The {c} thing has which shape?"]
     chinese = ["{c}的东西是什么形状？", "{c}的是什么形状？", "{c}的图形是什么？", "{c}的东西是什么？"]
     question = random.choice((english, chinese)[language]).format(c=colour)
-    return question, f"It is {with_article(name)}." if language == 0 else f"是{name}。"
+    return (
+        question,
+        f"The {colour} thing is {with_article(name)}." if language == 0 else f"{colour}的是{name}。",
+    )
 
 
 def ask_count(things: tuple[SceneThing, ...], language: int, random: Random) -> QuestionAnswer:
@@ -179,8 +182,8 @@ def ask_place(things: tuple[SceneThing, ...], language: int, random: Random) -> 
     question = random.choice((english, chinese)[language]).format(n=name)
     place = thing.place(language)
     if language == 1:
-        return question, f"在{place}{'' if place == '中间' else '边' if len(place) == 1 else '角'}。"
-    return question, f"It is {'in' if place == 'middle' else 'at'} the {place}."
+        return question, f"{name}在{place}{'' if place == '中间' else '边' if len(place) == 1 else '角'}。"
+    return question, f"The {name} is {'in' if place == 'middle' else 'at'} the {place}."
 
 
 def ask_present(things: tuple[SceneThing, ...], language: int, random: Random) -> QuestionAnswer:

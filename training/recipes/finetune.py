@@ -32,6 +32,7 @@ from yan_omni.training.data_text_utterances import UtteranceStore
 from yan_omni.training.loop import LoopConfig, StepResult, train
 from yan_omni.training.optim import OptimConfig
 from yan_omni.training.orthogonal import orthogonal_adamw
+from yan_omni.training.recall_start import with_recall_layer
 from yan_omni.training.recipes.pretrain import (
     LISTEN_SHARE,
     LOCALITY_FACTOR,
@@ -64,25 +65,27 @@ def lessons_of_all_senses(
     encoder = load_sight(vision, torch.float32).encoder
     store = UtteranceStore.load(text / "hearing.npz")
     lessons: dict[str, tuple[Lessons, float]] = {
-        "hearing": (HearingLessons(store), 0.20),
-        "words": (WordLessons(store, tokenizer), 0.10),
-        "chat": (ChatLessons(text, tokenizer, spoken_share=0.4), 0.38),
-        "pictures": (PictureLessons(data / "pictures", tokenizer, encoder), 0.22),
+        "hearing": (HearingLessons(store), 0.14),
+        "words": (WordLessons(store, tokenizer), 0.06),
+        "chat": (ChatLessons(text, tokenizer, spoken_share=0.35), 0.40),
+        "pictures": (PictureLessons(data / "pictures", tokenizer, encoder), 0.32),
     }
     if (text / "events.npz").exists():
-        lessons["events"] = (EventLessons(text / "events.npz"), 0.10)
+        lessons["events"] = (EventLessons(text / "events.npz"), 0.08)
     return lessons
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parsed = parser(__doc__)
     parsed.add_argument("--vision", type=Path, default=Path("artifacts/vision/vision.safetensors"))
+    parsed.add_argument("--recall-layer", action="store_true", help="insert one into a model without")
     options = parsed.parse_args(arguments)
-    if options.start_from is None:
-        parsed.error("--start-from: give the weight file of the first stage")
+    start = options.start_from or options.out / "pretrain" / "thinker.safetensors"
     torch.set_num_threads(options.threads)
     torch.manual_seed(2)
-    model = load_thinker(options.start_from, torch.bfloat16)
+    model = load_thinker(start, torch.bfloat16)
+    if options.recall_layer:
+        model = with_recall_layer(model)
     lessons = lessons_of_all_senses(options.data, options.vision, BpeTextTokenizer.load(options.tokenizer))
 
     def step(number: int) -> StepResult:

@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from yan_omni.model.backbone import BackboneLayer
 from yan_omni.model.checkpoint import read_weights, save_weights
 from yan_omni.model.config import BackboneConfig, FeedForwardConfig, ThinkerConfig
 from yan_omni.model.thinker import Thinker
@@ -34,13 +35,14 @@ from yan_omni.training.data_text_utterances import UtteranceStore
 from yan_omni.training.loop import LoopConfig, StepResult, train
 from yan_omni.training.optim import OptimConfig
 from yan_omni.training.orthogonal import orthogonal_adamw
+from yan_omni.training.recall_start import start_as_recall
 from yan_omni.training.schedule import WallClockCosine
 
 NANO = ThinkerConfig(
     THINKER_SIZE,
-    BackboneConfig(width=384, num_layers=4, num_heads=6, feed_forward=FeedForwardConfig(width=1536)),
+    BackboneConfig(width=384, num_layers=5, num_heads=6, feed_forward=FeedForwardConfig(width=1536)),
 )
-"""Four layers: on one shared core the run sees a few million tokens, too few to fill more."""
+"""Five layers, the first one of look-ups: on one shared core the run sees too few tokens to fill more."""
 SPARSITY_FACTOR = 0.3
 LOCALITY_FACTOR = 0.01
 LISTEN_SHARE = 0.35
@@ -88,6 +90,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(1)
     thinker = Thinker(NANO, torch.bfloat16)
+    first = thinker.backbone.layers[0]
+    assert isinstance(first, BackboneLayer)
+    start_as_recall(first)
     if options.start_from is not None:
         start_from(options.start_from, thinker)
     lessons = text_lessons(options.data / "text", BpeTextTokenizer.load(options.tokenizer))
