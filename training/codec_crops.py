@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -41,15 +42,18 @@ class CachedSet:
         return int(self.sizes.sum())
 
 
-def read_cached_sets(data: Path, cache: Path) -> list[CachedSet]:
-    """All sets that have a cache.
+def read_cached_sets(data: Path, cache: Path, only: Sequence[str] = ()) -> list[CachedSet]:
+    """All sets that have a cache, or `only` those.
 
     Raises:
         FileNotFoundError: there is none.
     """
     names = [path.name.removesuffix(".frames.npz") for path in sorted(cache.glob("*.frames.npz"))]
+    names = [name for name in names if not only or name in only]
     if not names:
-        raise FileNotFoundError(f"no *.frames.npz in {cache}; run recipes/cache_features.py first")
+        raise FileNotFoundError(
+            f"no *.frames.npz of {only or 'any set'} in {cache}; run recipes/cache_features.py first"
+        )
     sets = []
     for name in names:
         (one,) = read_clip_sets(data, "train", [name])

@@ -63,6 +63,10 @@ class CodecRecipe:
     save_s: float = 150.0
 
 
+DECODER_RECIPE = CodecRecipe(peak_rate=5e-4, match_every=2, match_clips=6, match_weight=4.0)
+"""For `--decoder-only`: what the listener makes of the sound counts more."""
+
+
 class Trainer:
     """State of a run."""
 
@@ -238,18 +242,19 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--sets", nargs="*", default=[], help="all cached sets when left out")
     parser.add_argument("--decoder-only", action="store_true", help="keep every code as it is")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    trainer = Trainer(
-        CodecRecipe(), CodecConfig(), load_listener(options.listener), options.minutes * 60.0, options.seed
-    )
+    recipe = DECODER_RECIPE if options.decoder_only else CodecRecipe()
+    listener = load_listener(options.listener)
+    trainer = Trainer(recipe, CodecConfig(), listener, options.minutes * 60.0, options.seed)
     trainer.resume(options.out, with_clock=not options.decoder_only)
     if options.decoder_only:
         trainer.freeze_codes()
-    train(trainer, read_cached_sets(options.data, options.cache), options.out)
+    train(trainer, read_cached_sets(options.data, options.cache, options.sets), options.out)
 
 
 if __name__ == "__main__":
