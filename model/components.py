@@ -11,6 +11,8 @@ import torch
 from torch import nn
 
 from yan_omni.model.checkpoint import CheckpointError
+from yan_omni.model.lexicon.decoder import LexiconDecoder
+from yan_omni.model.lexicon.tables import LexiconTables
 from yan_omni.model.projector import SensingThinker, load_thinker
 from yan_omni.model.talker import Talker, load_talker
 from yan_omni.model.vision.loading import load_page_reader, load_sight
@@ -35,11 +37,12 @@ class Components:
     talker: Talker | None = None
     sight: Sight | None = None
     page_reader: PageReader | None = None
+    lexicon: LexiconDecoder | None = None
     created_unix_s: int = 0
 
     @classmethod
     def load(cls, folder: Path, dtype: torch.dtype = torch.bfloat16) -> Components:
-        """Read `text_tokenizer.json` and `{thinker,listener,codec,talker,vision,ocr}.safetensors`."""
+        """Read `text_tokenizer.json` and `{thinker,listener,codec,talker,vision,ocr,lexicon}.safetensors`."""
         tokenizer_path, thinker_path = folder / "text_tokenizer.json", folder / "thinker.safetensors"
         for path in (tokenizer_path, thinker_path):
             if not path.is_file():
@@ -53,6 +56,7 @@ class Components:
             talker=_if_present(folder / "talker.safetensors", lambda path: load_talker(path, dtype)),
             sight=_if_present(folder / "vision.safetensors", lambda path: load_sight(path, dtype)),
             page_reader=_if_present(folder / "ocr.safetensors", lambda path: load_page_reader(path, dtype)),
+            lexicon=_if_present(folder / "lexicon.safetensors", load_lexicon),
             created_unix_s=int(thinker_path.stat().st_mtime),
         )
 
@@ -81,6 +85,11 @@ def need(component: Component | None, name: str) -> Component:
     if component is None:
         raise CheckpointError(f"{name}.safetensors is missing; train the {name} or copy its weights there")
     return component
+
+
+def load_lexicon(path: Path) -> LexiconDecoder:
+    """The decoder of a lexicon file."""
+    return LexiconDecoder(LexiconTables.load(path))
 
 
 def _if_present(path: Path, load: Callable[[Path], Component]) -> Component | None:

@@ -66,7 +66,7 @@ class OmniEngine:
         tokenizer = omni.text_tokenizer
         pieces = [tokenizer.piece(TEXT.token(index)) for index in range(tokenizer.size)]
         self._choices = Choices(omni.thinker.config.thinker.vocabulary_size, pieces)
-        self._transcriber = Transcriber(omni.thinker, self._choices)
+        self._transcriber = Transcriber(omni.thinker, self._choices, tokenizer, omni.lexicon)
         self._turns = TurnReader(omni, self._transcriber, self._config.clip_block_frames)
 
     @property

@@ -12,11 +12,13 @@ from torch import Tensor
 from yan_omni.model.engine.request import Waveform
 from yan_omni.model.engine.sampler import RepetitionGuard, Sampler
 from yan_omni.model.engine.thought import Choices, Thought
+from yan_omni.model.lexicon.decoder import FoundWord, LexiconDecoder
 from yan_omni.model.projector import SensingThinker
 from yan_omni.tokenizers.audio.events import PhoneEvent, PhoneEventStream
 from yan_omni.tokenizers.audio.listener import Listener
 from yan_omni.tokenizers.audio.listener_stream import ListenerStream
 from yan_omni.tokenizers.audio.rates import LISTENER_RATE_HZ
+from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import (
     AUDIO,
     AUDIO_END,
@@ -78,15 +80,61 @@ def event_inputs(model: SensingThinker, events: Sequence[PhoneEvent]) -> Tensor:
 
 
 class Transcriber:
-    """Writes down phone events while reading them into a stream of thought."""
+    """Reads phone events into a stream of thought and writes down the words.
 
-    def __init__(self, model: SensingThinker, choices: Choices) -> None:
+    With a lexicon, its decoder finds the words; the thinker reads them where it would have written them, and
+    chooses the mark at the end. Without one, the thinker writes everything itself.
+    """
+
+    def __init__(
+        self,
+        model: SensingThinker,
+        choices: Choices,
+        tokenizer: BpeTextTokenizer,
+        decoder: LexiconDecoder | None = None,
+    ) -> None:
         self._model = model
         self._choices = choices
+        self._tokenizer = tokenizer
+        self._decoder = decoder
         self._sampler = Sampler()
 
     def hear(self, thought: Thought, events: Sequence[PhoneEvent], english_only: bool = False) -> HeardClip:
-        """Read a clip into `thought`, from `<audio>` to the `<end>` after the words, writing as it goes."""
+        """Read a clip into `thought`, from `<audio>` to the `<end>` after the words."""
+        if self._decoder is None:
+            return self._write(thought, events, english_only)
+        words = self._decoder.decode(events, english_only)
+        return self._read_words(thought, events, words)
+
+    def _read_words(
+        self, thought: Thought, events: Sequence[PhoneEvent], words: Sequence[FoundWord]
+    ) -> HeardClip:
+        """Events and the words found in them, each where it is due; then a full stop or another mark."""
+        written = place_tokens(self._tokenizer, words)
+        ids, places, count = [AUDIO], list[int](), 0
+        for number, event in enumerate(events):
+            places.append(len(ids))
+            ids.append(PHONE.token(event.phone))
+            while count < len(written) and written[count].event + HEARING_LAG_PHONES <= number:
+                ids.append(written[count].token)
+                count += 1
+        ids += [AUDIO_END, HEARD, *(item.token for item in written[count:])]
+        inputs = torch.zeros(len(ids), self._model.config.thinker.backbone.width)
+        inputs[places] = event_inputs(self._model, events).float()
+        thought.read(ids, inputs)
+        ending = [END]
+        if written:
+            marks = [self._tokenizer.encode(mark)[0] for mark in final_marks(words[-1].text)]
+            mark = self._sampler.choose(thought.logits, self._choices.only(*marks))
+            written.append(Written(mark, written[-1].event))
+            ending = [mark, END]
+        for token in ending:
+            thought.read([token])
+        padded = torch.cat([inputs, torch.zeros(len(ending), inputs.shape[1])])
+        return HeardClip((*ids, *ending), padded, tuple(written), len(events))
+
+    def _write(self, thought: Thought, events: Sequence[PhoneEvent], english_only: bool) -> HeardClip:
+        """The thinker writes while it listens."""
         log = _Log(thought, self._model.config.thinker.backbone.width)
         allowed = self._choices.listen_or_english if english_only else self._choices.listen_or_text
         inputs = event_inputs(self._model, events)
@@ -115,6 +163,27 @@ class Transcriber:
     def hear_again(self, thought: Thought, clip: HeardClip) -> None:
         """Read a clip that was heard before, with the words it had then."""
         thought.read(clip.ids, clip.inputs)
+
+
+def final_marks(last_word: str) -> str:
+    """Marks a sentence may end with, in the script of its last word."""
+    return "。？！" if last_word[-1] >= "\u3000" else ".?!"
+
+
+def place_tokens(tokenizer: BpeTextTokenizer, words: Sequence[FoundWord]) -> list[Written]:
+    """Ids of the words as one sentence, each with the event that completes its word."""
+    text, ends = "", list[tuple[int, int]]()
+    for word in words:
+        is_joined = not text or word.text[0] >= "\u3000" or text[-1] >= "\u3000"
+        text += word.text if is_joined else f" {word.text}"
+        ends.append((len(text), word.last_event))
+    text = text[:1].upper() + text[1:]
+    written, number = list[Written](), 0
+    for token, _, stop in tokenizer.encode_with_offsets(text):
+        while ends[number][0] < stop:
+            number += 1
+        written.append(Written(token, ends[number][1]))
+    return written
 
 
 class _Log:
