@@ -10,9 +10,9 @@ from yan_omni.app.chat_schemas import (
     Message,
     TextContent,
 )
-from yan_omni.app.dependencies import Services, check_voice
 from yan_omni.app.errors import ApiError, show
 from yan_omni.app.limits import check_length
+from yan_omni.app.services import Services, check_voice
 from yan_omni.app.settings import Settings
 from yan_omni.app.turns import join_user_turns
 from yan_omni.model.engine.request import (

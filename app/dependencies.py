@@ -1,14 +1,11 @@
-"""What the routes share: the services of the app, request bodies, and streams that end with their client."""
+"""What the routes share: access to the services, request bodies, and streams that end with their client."""
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from fastapi.responses import StreamingResponse
@@ -17,63 +14,16 @@ from starlette.datastructures import FormData
 from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
 
-from yan_omni.app.bridge import ModelStream, ModelWorker
+from yan_omni.app.bridge import ModelStream
 from yan_omni.app.errors import ApiError, show
-from yan_omni.app.limits import SessionSlots, check_key
-from yan_omni.app.media import MediaReader
-from yan_omni.app.settings import Settings
-from yan_omni.model.engine.request import Engine, UnknownVoiceError
+from yan_omni.app.limits import check_key
+from yan_omni.app.services import Services
 
 T = TypeVar("T")
 Body = TypeVar("Body", bound=BaseModel)
 
-MODEL_NAME = "yan-omni"
-DEFAULT_VOICE = "default"
 _MAX_FORM_FILES = 4
 _MAX_FORM_FIELDS = 64
-_MAX_REMEMBERED_REPLIES = 256
-
-
-class Clock(Protocol):
-    """Where the service takes its time from; tests bring their own."""
-
-    def now_unix_s(self) -> float: ...
-
-    async def sleep(self, duration_s: float) -> None: ...
-
-
-class SystemClock:
-    def now_unix_s(self) -> float:
-        return time.time()
-
-    async def sleep(self, duration_s: float) -> None:
-        await asyncio.sleep(duration_s)
-
-
-class ReplyMemory:
-    """Transcripts of the newest spoken chat replies by audio id, so that a client may refer back to one."""
-
-    def __init__(self) -> None:
-        self._transcripts: OrderedDict[str, str] = OrderedDict()
-
-    def remember(self, audio_id: str, transcript: str) -> None:
-        self._transcripts[audio_id] = transcript
-        if len(self._transcripts) > _MAX_REMEMBERED_REPLIES:
-            self._transcripts.popitem(last=False)
-
-    def recall(self, audio_id: str) -> str | None:
-        return self._transcripts.get(audio_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    settings: Settings
-    engine: Engine
-    worker: ModelWorker
-    media: MediaReader
-    sessions: SessionSlots
-    clock: Clock = field(default_factory=SystemClock)
-    replies: ReplyMemory = field(default_factory=ReplyMemory)
 
 
 def get_services(connection: HTTPConnection) -> Services:
@@ -87,22 +37,6 @@ ServicesDep = Annotated[Services, Depends(get_services)]
 
 def require_key(connection: HTTPConnection, services: ServicesDep) -> None:
     check_key(connection, services.settings)
-
-
-def check_model(model: str | None, param: str = "model") -> None:
-    if model is not None and model != MODEL_NAME:
-        raise ApiError(
-            "model_not_found", f"the model {show(model)} does not exist; this server has: {MODEL_NAME}", param
-        )
-
-
-def check_voice(voice: str, engine: Engine, param: str = "voice") -> str:
-    """`voice` if it exists; `default` always does."""
-    voices = engine.info.voices
-    if voice != DEFAULT_VOICE and voice not in voices:
-        error = UnknownVoiceError(voice, [DEFAULT_VOICE, *(name for name in voices if name != DEFAULT_VOICE)])
-        raise ApiError("voice_not_found", str(error), param)
-    return voice
 
 
 def is_json(request: Request) -> bool:

@@ -12,10 +12,11 @@ from fastapi.middleware.cors import CORSMiddleware
 from yan_omni import __version__
 from yan_omni.app import errors
 from yan_omni.app.bridge import ModelWorker
-from yan_omni.app.dependencies import Clock, Services, SystemClock, require_key
+from yan_omni.app.dependencies import require_key
 from yan_omni.app.limits import BodyLimitMiddleware, RequestIdMiddleware, SessionSlots
 from yan_omni.app.media import MediaReader
 from yan_omni.app.routes import chat, health, models, page, realtime, speech, transcriptions, vision
+from yan_omni.app.services import Clock, Services, SystemClock
 from yan_omni.app.settings import Settings
 from yan_omni.model.engine.request import Engine
 

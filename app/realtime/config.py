@@ -15,8 +15,8 @@ from pydantic import (
     model_serializer,
 )
 
-from yan_omni.app.dependencies import MODEL_NAME
 from yan_omni.app.schemas import VoiceName
+from yan_omni.app.services import MODEL_NAME
 
 RealtimeModality = Literal["audio", "text"]
 

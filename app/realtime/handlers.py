@@ -12,7 +12,6 @@ import soxr
 from pydantic import ValidationError
 
 from yan_omni.app.audio_io import pcm16_bytes
-from yan_omni.app.dependencies import Services, check_model, check_voice
 from yan_omni.app.errors import ApiError, from_validation, show
 from yan_omni.app.limits import check_length
 from yan_omni.app.media import decode_base64
@@ -31,6 +30,7 @@ from yan_omni.app.realtime.items import build_item
 from yan_omni.app.realtime.response import Emit, ResponseRequest, ResponseRun
 from yan_omni.app.realtime.transcription import TranscriptionRun
 from yan_omni.app.realtime.views import InputAudioView
+from yan_omni.app.services import Services, check_model, check_voice
 from yan_omni.app.transcript import parse_language
 from yan_omni.model.engine.request import INPUT_RATE_HZ, OUTPUT_RATE_HZ, Modality, ReplyOptions
 

@@ -11,7 +11,6 @@ from typing import TypedDict
 
 from yan_omni.app.audio_io import pcm16_bytes
 from yan_omni.app.bridge import ModelStream
-from yan_omni.app.dependencies import Services
 from yan_omni.app.errors import ApiError, server_error
 from yan_omni.app.realtime.config import MaxTokens, RealtimeModality
 from yan_omni.app.realtime.conversation import Content, Conversation, Item, new_id
@@ -44,6 +43,7 @@ from yan_omni.app.realtime.views import (
     StatusError,
     UsageView,
 )
+from yan_omni.app.services import Services
 from yan_omni.model.engine.request import (
     AudioDelta,
     Heard,

@@ -8,12 +8,12 @@ from typing import Protocol
 
 import anyio
 
-from yan_omni.app.dependencies import Services
 from yan_omni.app.errors import ApiError
 from yan_omni.app.realtime import client_events
 from yan_omni.app.realtime.handlers import EventHandler
 from yan_omni.app.realtime.server_events import ErrorEvent, ServerEventBase, dump
 from yan_omni.app.realtime.views import ErrorView
+from yan_omni.app.services import Services
 
 CLOSE_NORMAL = 1000
 

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from yan_omni.app.bridge import ModelStream
-from yan_omni.app.dependencies import Services
 from yan_omni.app.errors import ApiError
 from yan_omni.app.realtime.conversation import Content, Item
 from yan_omni.app.realtime.server_events import (
@@ -16,6 +15,7 @@ from yan_omni.app.realtime.server_events import (
     TranscriptionFailed,
 )
 from yan_omni.app.realtime.views import TranscriptionErrorView
+from yan_omni.app.services import Services
 from yan_omni.app.transcript import Language, duration_usage, separator
 from yan_omni.model.engine.request import INPUT_RATE_HZ, Segment
 

@@ -18,17 +18,15 @@ from yan_omni.app.bridge import ModelStream
 from yan_omni.app.chat_schemas import ChatRequest
 from yan_omni.app.chat_turns import build_turns, check_supported, reply_options
 from yan_omni.app.dependencies import (
-    MODEL_NAME,
     ClosingStreamingResponse,
-    Services,
     ServicesDep,
     body_docs,
-    check_model,
     prime,
     read_json,
     unless_disconnected,
 )
 from yan_omni.app.replies import EncodedAudio, WholeReply, gather, with_encoded_audio
+from yan_omni.app.services import MODEL_NAME, Services, check_model
 from yan_omni.model.engine.request import (
     FinishReason,
     Heard,

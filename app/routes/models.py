@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from yan_omni.app.dependencies import MODEL_NAME, Services, ServicesDep, check_model
+from yan_omni.app.dependencies import ServicesDep
 from yan_omni.app.schemas import Model, ModelList
+from yan_omni.app.services import MODEL_NAME, Services, check_model
 
 router = APIRouter(tags=["models"])
 

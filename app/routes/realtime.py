@@ -5,10 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
-from yan_omni.app.dependencies import ServicesDep, check_model
+from yan_omni.app.dependencies import ServicesDep
 from yan_omni.app.errors import ApiError, json_response
 from yan_omni.app.limits import WEBSOCKET_KEY_PREFIX, check_key, check_origin
 from yan_omni.app.realtime.session import SocketClosedError, run_session
+from yan_omni.app.services import check_model
 
 router = APIRouter(tags=["realtime"])
 

@@ -12,19 +12,11 @@ from fastapi.responses import Response
 from yan_omni.app import sse
 from yan_omni.app.audio_io import CONTENT_TYPES, encode_stream
 from yan_omni.app.bridge import ModelStream
-from yan_omni.app.dependencies import (
-    DEFAULT_VOICE,
-    ClosingStreamingResponse,
-    ServicesDep,
-    body_docs,
-    check_model,
-    check_voice,
-    prime,
-    read_json,
-)
+from yan_omni.app.dependencies import ClosingStreamingResponse, ServicesDep, body_docs, prime, read_json
 from yan_omni.app.errors import ApiError
 from yan_omni.app.limits import check_length
 from yan_omni.app.schemas import SpeechRequest, Voice, VoiceList
+from yan_omni.app.services import DEFAULT_VOICE, check_model, check_voice
 from yan_omni.model.engine.request import OUTPUT_RATE_HZ, Waveform
 
 router = APIRouter(tags=["audio"])

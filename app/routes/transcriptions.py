@@ -15,16 +15,15 @@ from yan_omni.app.audio_io import ACCEPTED_FILES
 from yan_omni.app.bridge import ModelStream
 from yan_omni.app.dependencies import (
     ClosingStreamingResponse,
-    Services,
     ServicesDep,
     body_docs,
-    check_model,
     prime,
     read_form,
     unless_disconnected,
 )
 from yan_omni.app.errors import ApiError
 from yan_omni.app.schemas import OpenBody, PlainTranscription
+from yan_omni.app.services import Services, check_model
 from yan_omni.app.transcript import (
     Language,
     duration_usage,

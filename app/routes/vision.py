@@ -12,11 +12,8 @@ from starlette.datastructures import UploadFile
 
 from yan_omni.app.audio_io import encode_file
 from yan_omni.app.dependencies import (
-    Services,
     ServicesDep,
     body_docs,
-    check_model,
-    check_voice,
     is_json,
     read_form,
     read_json,
@@ -37,6 +34,7 @@ from yan_omni.app.schemas import (
     VqaAnswer,
     VqaRequest,
 )
+from yan_omni.app.services import Services, check_model, check_voice
 from yan_omni.model.engine.request import AudioPart, ImagePart, PixelBox, ReplyOptions, TextPart, Turn
 
 router = APIRouter(tags=["vision"])
