@@ -32,6 +32,8 @@ run recipes.train_ocr --corpus "$raw/text" --minutes 95
 # 4, 6, 8 the thinker: hearing and chat, then everything together
 run recipes.forge_text --data data
 run recipes.forge_chat --data data
+run recipes.build_lexicon --data data --out artifacts/lexicon
+run recipes.forge_events
 run recipes.pretrain --minutes 36
 run recipes.finetune --minutes 45
 
@@ -39,5 +41,5 @@ run recipes.finetune --minutes 45
 run recipes.train_talker --minutes 25
 
 # weights/
-for part in listener codec talker vision ocr thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
+for part in listener codec talker vision ocr lexicon thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
 .venv/bin/yan-omni eval
