@@ -1,6 +1,7 @@
 """Trains the line reader on rendered lines: python -m yan_omni.training.recipes.train_ocr --corpus <texts>.
 
-Needs data/assets (forge/install_picture_assets.sh) and line shards in data/ocr
+Needs data/assets (forge/install_picture_assets.sh), the line detector (train_line_detector.py; the two are written
+together as ocr.safetensors) and line shards in data/ocr
 (forge/picture_line_shards.py, which may still be running). The column of every character is known, so
 plain cross-entropy per column replaces the CTC sum: it converges in minutes. One idle core: about 90
 lines/s.
@@ -24,6 +25,7 @@ from torch.nn import functional as F
 from yan_omni.model.checkpoint import save_weights
 from yan_omni.model.vision.characters import CHARACTER_IDS
 from yan_omni.model.vision.line_reader import LineReader, LineReaderConfig, normalise_strips, read_strips
+from yan_omni.model.vision.loading import join_ocr_weights
 from yan_omni.training.forge.picture_fonts import find_fonts
 from yan_omni.training.forge.picture_line_shards import NO_CHARACTER, STRIP_WIDTH_PX, make_samplers
 from yan_omni.training.forge.picture_lines import RenderedLine, draw_line
@@ -158,10 +160,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("data"))
     parser.add_argument("--corpus", type=Path, required=True, help="folder with the *.jsonl.zst texts")
     parser.add_argument("--out", type=Path, default=Path("artifacts/ocr"))
+    parser.add_argument(
+        "--detector", type=Path, default=Path("artifacts/line_detector/line_detector.safetensors")
+    )
     parser.add_argument("--minutes", type=float, default=OcrRecipe().budget_minutes)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     train_reader(OcrRecipe(budget_minutes=options.minutes), options.data, options.corpus, options.out)
+    join_ocr_weights(
+        options.detector, options.out / "line_reader.safetensors", options.out / "ocr.safetensors"
+    )
 
 
 if __name__ == "__main__":
