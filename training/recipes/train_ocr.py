@@ -1,10 +1,10 @@
-"""Trains the line reader on rendered lines: python -m yan_omni.training.recipes.train_ocr --corpus <texts>.
+"""Trains the line reader on rendered lines: python -m yan_omni.training.recipes.train_ocr --corpus
+<texts>.
 
-Needs data/assets (forge/install_picture_assets.sh), the line detector (train_line_detector.py; the two are written
-together as ocr.safetensors) and line shards in data/ocr
-(forge/picture_line_shards.py, which may still be running). The column of every character is known, so
-plain cross-entropy per column replaces the CTC sum: it converges in minutes. One idle core: about 90
-lines/s.
+Needs data/assets (forge/install_picture_assets.sh), the line detector (train_line_detector.py; the two
+are written together as ocr.safetensors) and line shards in data/ocr (forge/picture_line_shards.py,
+which may still be running). The column of every character is known, so plain cross-entropy per column
+replaces the CTC sum: it converges in minutes. One idle core: about 90 lines/s.
 """
 
 from __future__ import annotations
