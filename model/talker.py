@@ -44,12 +44,13 @@ class TalkerConfig:
     num_phones: int = len(PHONES)
     phone_layers: int = 3
     phone_taps: int = 5
-    dropout: float = 0.1
+    dropout: float = 0.25
+    label_smoothing: float = 0.05
     norm_epsilon: float = 1e-6
     backbone: BackboneConfig = field(
         default_factory=lambda: BackboneConfig(
             width=256,
-            num_layers=6,
+            num_layers=4,
             num_heads=4,
             mode="paper",
             feed_forward=FeedForwardConfig(kind="dense", width=1024),
@@ -226,6 +227,10 @@ class Talker(nn.Module):
         logits: Tensor = self.acoustic_heads[level](inner)
         return logits.float()
 
+    def _code_loss(self, logits: Tensor, codes: Tensor) -> Tensor:
+        smoothing = self.config.label_smoothing if self.training else 0.0
+        return F.cross_entropy(logits, codes, label_smoothing=smoothing)
+
     def _drop(self, x: Tensor) -> Tensor:
         return F.dropout(x, self.config.dropout, self.training)
 
@@ -248,12 +253,12 @@ class Talker(nn.Module):
         codes = FrameCodes(speech.codes.semantic[speech.frame_mask], speech.codes.acoustic[speech.frame_mask])
         semantic = self.semantic_logits(hidden)
         levels = [
-            F.cross_entropy(self.acoustic_logits(hidden, codes, level), codes.acoustic[:, level])
+            self._code_loss(self.acoustic_logits(hidden, codes, level), codes.acoustic[:, level])
             for level in range(len(self.config.acoustic_sizes))
         ]
         durations = speech.durations[speech.phone_mask].float()
         return TalkerLosses(
-            semantic=F.cross_entropy(semantic, codes.semantic),
+            semantic=self._code_loss(semantic, codes.semantic),
             acoustic=torch.stack(levels).mean(),
             duration=F.poisson_nll_loss(log_durations[speech.phone_mask], durations),
             semantic_hits=(semantic.argmax(-1) == codes.semantic).float().mean(),
