@@ -87,7 +87,8 @@ class FeedForward(nn.Module):
         When more than half are, gathering their weights would cost more than it saves; then all are computed.
         """
         if self.router is None:
-            return self.down(F.relu(self.up(x)).square())
+            every: Tensor = self.down(F.relu(self.up(x)).square())
+            return every
         gate = self._normalised(F.relu(self.router(x).float()))
         active = (gate > 0).any(0).nonzero().squeeze(-1)
         if 2 * active.numel() > self.config.num_blocks:
