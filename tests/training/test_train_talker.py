@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from yan_omni.model.talker import FrameCodes
+from yan_omni.model.checkpoint import read_weights
+from yan_omni.model.config import BackboneConfig, FeedForwardConfig
+from yan_omni.model.talker import FrameCodes, Talker, TalkerConfig
 from yan_omni.training.data_speech import Clip, SpeechWriter
-from yan_omni.training.recipes.train_talker import PlantedErrors, plant_errors
+from yan_omni.training.recipes.train_talker import BestWeights, PlantedErrors, plant_errors
 from yan_omni.training.talker_batches import (
     BatchOrder,
     clip_durations,
@@ -80,3 +82,27 @@ def test_planted_errors_have_their_shares() -> None:
     silent, mask = plant_errors(codes, PlantedErrors(0.0, 0.0, 1.0), torch.Generator().manual_seed(1))
     assert not mask.any()
     assert torch.equal(silent.semantic, codes.semantic)
+
+
+def test_only_better_weights_are_kept(tmp_path: Path) -> None:
+    write_set(tmp_path)
+    clips = read_spoken_clips(tmp_path, "some", ("voice_a", "voice_b"))
+    feed_forward = FeedForwardConfig(kind="dense", width=64)
+    config = TalkerConfig(
+        voices=("voice_a", "voice_b"),
+        default_english="voice_a",
+        default_mandarin="voice_b",
+        timbre_width=4,
+        backbone=BackboneConfig(width=32, num_layers=1, num_heads=2, mode="paper", feed_forward=feed_forward),
+    )
+    talker = Talker(config)
+    path = tmp_path / "talker.safetensors"
+    best = BestWeights(talker, clips, path)
+    best.export()
+    _, kept = read_weights(path)
+    with torch.no_grad():
+        for parameter in talker.semantic_head.parameters():
+            parameter.mul_(100)
+    best.export()
+    _, after = read_weights(path)
+    assert torch.equal(kept["semantic_head.weight"], after["semantic_head.weight"])
