@@ -165,23 +165,21 @@ class ModelWorker:
     def _run(self) -> None:
         while (job := self._wait_for_job()) is not None:
             job.advance()
-            if job.finished:
-                with self._changed:
-                    self._jobs.remove(job)
+            with self._changed:  # to the back only now: a job that came during the step goes first
+                self._jobs.remove(job)
+                if not job.finished:
+                    self._jobs.append(job)
             job.notify()
 
     def _wait_for_job(self) -> ModelStream[Any] | None:
-        """The next job that can run, which then goes to the back of the row; None to end the thread."""
+        """The next job that can run, or None to end the thread."""
         with self._changed:
             while True:
                 runnable = [
                     job for job in self._jobs if job.cancelled or len(job.results) < self._buffer_items
                 ]
                 if runnable:
-                    job = min(runnable, key=lambda job: job.background and not job.cancelled)
-                    self._jobs.remove(job)
-                    self._jobs.append(job)
-                    return job
+                    return min(runnable, key=lambda job: job.background and not job.cancelled)
                 if self._stopping:
                     return None
                 self._changed.wait()
