@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import torch
 from torch import Tensor, nn
@@ -123,8 +123,22 @@ class LatticeTable(nn.Module):
         self.code_embedding = nn.Parameter(torch.randn(num_codes, width) * 0.02)
         self.digit_embedding = nn.Parameter(torch.randn(offsets, width) * 0.3)
 
+        self._kept: Tensor | None = None
+
+    def train(self, mode: bool = True) -> Self:
+        """Also forgets the vectors that were kept for speaking."""
+        self._kept = None
+        return super().train(mode)
+
     def forward(self) -> Tensor:
-        """All vectors, (num_codes, width)."""
+        """All vectors, (num_codes, width); computed once where no gradient is wanted."""
+        if self.training or torch.is_grad_enabled():
+            return self._vectors()
+        if self._kept is None:
+            self._kept = self._vectors()
+        return self._kept
+
+    def _vectors(self) -> Tensor:
         return self.code_embedding + self.digit_embedding[self.digits].sum(1)
 
 
@@ -215,8 +229,9 @@ class Talker(nn.Module):
 
     def semantic_logits(self, hidden: Tensor) -> Tensor:
         """(..., D) -> (..., num_semantic), float32."""
-        keys: Tensor = (self.semantic_table() * self.config.backbone.width**-0.5).to(hidden.dtype)
-        return F.linear(self.semantic_head(hidden), keys).float()
+        keys: Tensor = self.semantic_table().to(hidden.dtype)
+        scaled = self.semantic_head(hidden) * self.config.backbone.width**-0.5
+        return F.linear(scaled, keys).float()
 
     def acoustic_logits(self, hidden: Tensor, codes: FrameCodes, level: int) -> Tensor:
         """Logits of one level given the frame's semantic code and the acoustic codes below the level."""
