@@ -65,7 +65,8 @@ def main() -> None:
     for layer, x in captured_inputs(exact, ids):
         whole, _ = layer(x.unsqueeze(1))
         rows = torch.stack([layer.step(row.unsqueeze(0))[0] for row in x])
-        refuse_unless("active blocks", ((rows - whole[:, 0]).abs().max() / whole.abs().max()).item(), 1e-4)
+        scale = whole.abs().max().clamp_min(1e-6)
+        refuse_unless("active blocks", ((rows - whole[:, 0]).abs().max() / scale).item(), 1e-4)
     print("layer   active share   selective ms   all blocks ms   ratio")
     totals = [0.0, 0.0]
     for number, (layer, x) in enumerate(captured_inputs(thinker, ids)):
