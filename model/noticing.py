@@ -43,20 +43,31 @@ def _shared(first: ViewBox, second: ViewBox) -> float:
 
 
 def describe_things(things: Sequence[SeenThing]) -> str:
-    """` 2; red circle top left; dog middle; 红色圆形左上；狗中间；` from left to right; ` 0;` for nothing.
+    """The count, what is seen, and a clause about each thing, in English and Chinese, from left to right.
 
-    Colours are said of plain shapes only: that is where they were taught.
+    The clauses are worded as the answers are, so that the thinker's look-ups find how they go on. Colours
+    are said of plain shapes only: that is where they were taught.
     """
-    english, chinese = [f" {len(things)};"], [" "]
+    english, chinese = [], []
+    named: list[tuple[str, str]] = []
     for thing in sorted(things, key=lambda thing: thing.box.x1 + thing.box.x2):
         concept = CONCEPTS[thing.concept]
+        name = (concept.en[0], concept.zh[0])
         box = thing.box
-        places = place_words((box.x1, box.y1, box.x2, box.y2))
-        is_coloured = thing.colour is not None and concept.kind == "shape"
-        colour = CONCEPTS[thing.colour] if is_coloured and thing.colour is not None else None
-        english.append(f" {'' if colour is None else colour.en[0] + ' '}{concept.en[0]} {places[0]};")
-        chinese.append(f"{'' if colour is None else colour.zh[0]}{concept.zh[0]}{places[1]}；")
-    return "".join(english + chinese).rstrip()
+        place = place_words((box.x1, box.y1, box.x2, box.y2))
+        if thing.colour is None or concept.kind != "shape":
+            named.append(name)
+        else:
+            colour = (CONCEPTS[thing.colour].en[0], CONCEPTS[thing.colour].zh[0])
+            named.append((f"{colour[0]} {name[0]}", colour[1] + name[1]))
+            english.append(f" The {name[0]} is {colour[0]}. The {colour[0]} thing is the {name[0]}.")
+            chinese.append(f"{name[1]}是{colour[1]}。{colour[1]}的是{name[1]}。")
+        english.append(f" The {name[0]} at the {place[0]}.")
+        chinese.append(f"{name[1]}在{place[1]}。")
+    seen_english = " and ".join("the " + pair[0] for pair in named) or "nothing"
+    seen_chinese = "和".join(pair[1] for pair in named) or "没有东西"
+    sentences = (f" I see {seen_english}.", *english, f" 我看到{seen_chinese}。", *chinese)
+    return f" {len(things)};" + "".join(sentences)
 
 
 def place_words(box_px: tuple[float, float, float, float]) -> tuple[str, str]:

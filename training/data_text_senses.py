@@ -75,7 +75,7 @@ class PictureLessons:
         encoder: VisionEncoder,
         num_questions: int = 5,
         spoken_share: float = 0.3,
-        patches_share: float = 0.35,
+        patches_share: float = 0.25,
         split: str = "train",
     ) -> None:
         self.tokenizer, self.encoder = tokenizer, encoder

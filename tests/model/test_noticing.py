@@ -15,8 +15,12 @@ def thing(
 
 def test_words_from_left_to_right() -> None:
     things = [thing("dog", "brown", (100, 100, 150, 150)), thing("circle", "red", (0, 0, 50, 50))]
-    assert describe_things(things) == " 2; red circle top left; dog middle; 红色圆形左上；狗中间；"
-    assert describe_things([]) == " 0;"
+    assert describe_things(things) == (
+        " 2; I see the red circle and the dog. The circle is red. The red thing is the circle."
+        " The circle at the top left. The dog at the middle."
+        " 我看到红色圆形和狗。圆形是红色。红色的是圆形。圆形在左上。狗在中间。"
+    )
+    assert describe_things([]) == " 0; I see nothing. 我看到没有东西。"
 
 
 def test_parts_of_one_thing_are_dropped() -> None:

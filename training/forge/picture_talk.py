@@ -68,10 +68,11 @@ def with_article(name: str) -> str:
 
 
 def listed(things: tuple[SceneThing, ...], language: int) -> str:
-    names = [with_article(t.said(0)) if language == 0 else t.said(1) for t in things]
-    if language == 1:
-        return "和".join([*(["、".join(names[:-1])] if len(names) > 1 else []), names[-1]])
-    return " and ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), names[-1]])
+    return (
+        ("and the ", "和")[language]
+        .join(t.said(language) + (" " if language == 0 else "") for t in things)
+        .strip()
+    )
 
 
 def ask_object(things: tuple[SceneThing, ...], language: int, random: Random) -> QuestionAnswer:
@@ -98,8 +99,8 @@ def ask_object(things: tuple[SceneThing, ...], language: int, random: Random) ->
     ]
     question = random.choice((english, chinese)[language])
     if not things:
-        return question, ("I see nothing special.", "没有什么特别的东西。")[language]
-    return question, f"I see {listed(things, 0)}." if language == 0 else f"我看到{listed(things, 1)}。"
+        return question, ("I see nothing.", "我看到没有东西。")[language]
+    return question, f"I see the {listed(things, 0)}." if language == 0 else f"我看到{listed(things, 1)}。"
 
 
 def ask_colour(things: tuple[SceneThing, ...], language: int, random: Random) -> QuestionAnswer | None:
@@ -130,7 +131,7 @@ def ask_shape(things: tuple[SceneThing, ...], language: int, random: Random) -> 
     question = random.choice((english, chinese)[language]).format(c=colour)
     return (
         question,
-        f"The {colour} thing is {with_article(name)}." if language == 0 else f"{colour}的是{name}。",
+        f"The {colour} thing is the {name}." if language == 0 else f"{colour}的是{name}。",
     )
 
 
@@ -176,14 +177,14 @@ def ask_place(things: tuple[SceneThing, ...], language: int, random: Random) -> 
     if not fitting:
         return None
     thing = random.choice(fitting)
-    name = thing.said(language) if random.random() < 0.3 else word(thing.name, language)
+    name = word(thing.name, language)
     english = ["Where is the {n}?", "Where do you see the {n}?", "In which part of the picture is the {n}?"]
     chinese = ["{n}在哪里？", "{n}在图片的什么位置？", "{n}在哪儿？", "{n}在什么地方？"]
     question = random.choice((english, chinese)[language]).format(n=name)
     place = thing.place(language)
     if language == 1:
-        return question, f"{name}在{place}{'' if place == '中间' else '边' if len(place) == 1 else '角'}。"
-    return question, f"The {name} is {'in' if place == 'middle' else 'at'} the {place}."
+        return question, f"{name}在{place}。"
+    return question, f"The {name} at the {place}."
 
 
 def ask_present(things: tuple[SceneThing, ...], language: int, random: Random) -> QuestionAnswer:
@@ -205,9 +206,9 @@ ASK: tuple[Callable[[tuple[SceneThing, ...], int, Random], QuestionAnswer | None
     ask_count,
     ask_place,
     ask_place,
-    ask_count,
+    ask_object,
     ask_colour,
-    ask_present,
+    ask_shape,
 )
 
 

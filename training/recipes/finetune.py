@@ -65,13 +65,13 @@ def lessons_of_all_senses(
     encoder = load_sight(vision, torch.float32).encoder
     store = UtteranceStore.load(text / "hearing.npz")
     lessons: dict[str, tuple[Lessons, float]] = {
-        "hearing": (HearingLessons(store), 0.10),
+        "hearing": (HearingLessons(store), 0.04),
         "words": (WordLessons(store, tokenizer), 0.02),
-        "chat": (ChatLessons(text, tokenizer, spoken_share=0.35), 0.34),
-        "pictures": (PictureLessons(data / "pictures", tokenizer, encoder), 0.46),
+        "chat": (ChatLessons(text, tokenizer, spoken_share=0.35), 0.24),
+        "pictures": (PictureLessons(data / "pictures", tokenizer, encoder), 0.66),
     }
     if (text / "events.npz").exists():
-        lessons["events"] = (EventLessons(text / "events.npz"), 0.08)
+        lessons["events"] = (EventLessons(text / "events.npz"), 0.04)
     return lessons
 
 
