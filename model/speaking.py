@@ -26,8 +26,8 @@ _COMMA = PHONE_IDS[","]
 class Sampling:
     """How codes are drawn; temperature 0 takes the most likely."""
 
-    semantic_temperature: float = 0.6
-    acoustic_temperature: float = 0.7
+    semantic_temperature: float = 0.3
+    acoustic_temperature: float = 0.2
     top_k: int = 30
 
     def __post_init__(self) -> None:
