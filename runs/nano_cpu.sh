@@ -21,8 +21,10 @@ run forge.picture_line_shards --corpus "$raw/text" --shards 60
 # 1-3 hearing and the audio tokenizer
 run recipes.train_listener --minutes 49
 run recipes.cache_features --stage features
-run recipes.train_codec --minutes 25
-run recipes.cache_features --stage codes
+run recipes.train_codec --minutes 18
+spoken="forge_default forge_variety ljspeech synthetic_phones"
+run recipes.cache_features --stage codes --sets $spoken
+run recipes.train_codec --decoder-only --minutes 20 --sets $spoken
 
 # 5 seeing and reading
 run recipes.train_vision --minutes 34
@@ -32,10 +34,10 @@ run recipes.train_ocr --corpus "$raw/text" --minutes 95
 # 4, 6, 8 the thinker: hearing and chat, then everything together
 run recipes.forge_text --data data
 run recipes.forge_chat --data data
-run recipes.build_lexicon --data data --out artifacts/lexicon
 run recipes.forge_events
+run recipes.build_lexicon --data data --out artifacts/lexicon
 run recipes.pretrain --minutes 36
-run recipes.finetune --minutes 45
+run recipes.finetune --minutes 45 --rows 3 --peak-rate 1.2e-3
 
 # 7 the talker
 run recipes.train_talker --minutes 25
