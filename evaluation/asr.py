@@ -17,7 +17,7 @@ ERROR_FLOOR_PERCENT = 25.0
 
 @dataclass(frozen=True, slots=True)
 class ListeningSet:
-    """One set of clips in one language; `by_syllable` scores toned pinyin instead of characters, and the texts
+    """One set of clips in one language; `by_syllable` scores toned pinyin, not characters, and the texts
     of a `private` set (evaluation only) are kept out of the report.
     """
 
