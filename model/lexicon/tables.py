@@ -73,8 +73,12 @@ class WordStatistics:
     def __init__(self, tables: LexiconTables) -> None:
         self._size = len(tables.words)
         self._single: list[float] = tables.word_cost.tolist()
-        self._pairs: dict[int, float] = dict(zip(tables.pair_key.tolist(), tables.pair_cost.tolist(), strict=True))
-        self._triples: dict[int, float] = dict(zip(tables.triple_key.tolist(), tables.triple_cost.tolist(), strict=True))
+        self._pairs: dict[int, float] = dict(
+            zip(tables.pair_key.tolist(), tables.pair_cost.tolist(), strict=True)
+        )
+        self._triples: dict[int, float] = dict(
+            zip(tables.triple_key.tolist(), tables.triple_cost.tolist(), strict=True)
+        )
 
     def cost(self, first: int, second: int, word: int) -> float:
         """Negative log probability; -1 stands for the time before the first word."""
