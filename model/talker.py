@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -38,7 +38,7 @@ class TalkerConfig:
     voices: tuple[str, ...] = ("english", "mandarin")
     default_english: str = "english"
     default_mandarin: str = "mandarin"
-    semantic_levels: tuple[int, ...] = (8, 8, 8, 4)
+    num_semantic: int = 2048
     acoustic_sizes: tuple[int, ...] = (1024, 1024, 1024)
     timbre_width: int = 64
     num_phones: int = len(PHONES)
@@ -63,13 +63,6 @@ class TalkerConfig:
             require(name in self.voices, "default voice", name, ", ".join(self.voices), "choose one of them")
         taps = self.phone_taps
         require(taps % 2 == 1, "phone_taps", taps, "odd numbers", "use 5")
-
-    @property
-    def num_semantic(self) -> int:
-        size = 1
-        for level in self.semantic_levels:
-            size *= level
-        return size
 
 
 class FrameCodes(NamedTuple):
@@ -100,46 +93,6 @@ class TalkerLosses(NamedTuple):
     acoustic: Tensor
     duration: Tensor
     semantic_hits: Tensor
-
-
-class LatticeTable(nn.Module):
-    """Vectors of codes that are points of a lattice: one vector a code plus one for each of its digits.
-
-    What is learnt of a code is so shared with its neighbours. Digits are mixed radix, lowest first.
-    """
-
-    digits: Tensor
-
-    def __init__(self, levels: tuple[int, ...], width: int) -> None:
-        super().__init__()
-        num_codes, offsets, columns = 1, 0, []
-        for level in levels:
-            columns.append((num_codes, level, offsets))
-            num_codes *= level
-            offsets += level
-        codes = torch.arange(num_codes)
-        digits = torch.stack([codes // stride % level + offset for stride, level, offset in columns], dim=1)
-        self.register_buffer("digits", digits, persistent=False)
-        self.code_embedding = nn.Parameter(torch.randn(num_codes, width) * 0.02)
-        self.digit_embedding = nn.Parameter(torch.randn(offsets, width) * 0.3)
-
-        self._kept: Tensor | None = None
-
-    def train(self, mode: bool = True) -> Self:
-        """Also forgets the vectors that were kept for speaking."""
-        self._kept = None
-        return super().train(mode)
-
-    def forward(self) -> Tensor:
-        """All vectors, (num_codes, width); computed once where no gradient is wanted."""
-        if self.training or torch.is_grad_enabled():
-            return self._vectors()
-        if self._kept is None:
-            self._kept = self._vectors()
-        return self._kept
-
-    def _vectors(self) -> Tensor:
-        return self.code_embedding + self.digit_embedding[self.digits].sum(1)
 
 
 class PhoneEncoder(nn.Module):
@@ -184,13 +137,13 @@ class Talker(nn.Module):
         self.phone_encoder = PhoneEncoder(config)
         self.duration_head = nn.Sequential(CastLinear(width, width), nn.GELU(), CastLinear(width, 1))
         self.place_embedding = nn.Embedding(2 * MAX_COUNTED_FRAMES, width)
-        self.semantic_table = LatticeTable(config.semantic_levels, width)
+        self.semantic_table = nn.Embedding(config.num_semantic, width)
         self.acoustic_tables = nn.ModuleList(nn.Embedding(size, width) for size in config.acoustic_sizes)
         self.backbone = Backbone(config.backbone)
         self.semantic_head = CastLinear(width, width, bias=False)
         self.depth = nn.ModuleList(CastLinear(2 * width, width) for _ in range(num_levels))
         self.acoustic_heads = nn.ModuleList(CastLinear(width, size) for size in config.acoustic_sizes)
-        for table in (*self.acoustic_tables, self.voice_embedding, self.place_embedding):
+        for table in (self.semantic_table, *self.acoustic_tables, self.voice_embedding, self.place_embedding):
             assert isinstance(table, nn.Embedding)
             nn.init.normal_(table.weight, std=0.3)
         nn.init.normal_(self.phone_encoder.phone_embedding.weight, std=0.5)
@@ -221,7 +174,7 @@ class Talker(nn.Module):
 
     def embed_codes(self, codes: FrameCodes) -> Tensor:
         """Sum of the code vectors of each frame, (..., T, D) in the compute dtype."""
-        total = self.semantic_table()[codes.semantic]
+        total = self.semantic_table(codes.semantic)
         for level, table in enumerate(self.acoustic_tables):
             total = total + table(codes.acoustic[..., level])
         embedded: Tensor = total.to(self.compute_dtype)
@@ -229,13 +182,13 @@ class Talker(nn.Module):
 
     def semantic_logits(self, hidden: Tensor) -> Tensor:
         """(..., D) -> (..., num_semantic), float32."""
-        keys: Tensor = self.semantic_table().to(hidden.dtype)
+        keys = self.semantic_table.weight.to(hidden.dtype)
         scaled = self.semantic_head(hidden) * self.config.backbone.width**-0.5
         return F.linear(scaled, keys).float()
 
     def acoustic_logits(self, hidden: Tensor, codes: FrameCodes, level: int) -> Tensor:
         """Logits of one level given the frame's semantic code and the acoustic codes below the level."""
-        given = self.semantic_table()[codes.semantic]
+        given = self.semantic_table(codes.semantic)
         for below in range(level):
             given = given + self.acoustic_tables[below](codes.acoustic[..., below])
         inner = F.gelu(self.depth[level](torch.cat([hidden, given.to(hidden.dtype)], dim=-1)))

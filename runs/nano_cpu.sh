@@ -14,14 +14,15 @@ bash training/teachers/install.sh
 bash training/forge/install_picture_assets.sh data
 run recipes.train_text_tokenizer --data data --out weights/text_tokenizer.json
 run forge.speech_human --raw "$raw/speech" --data data/speech
-PYTHONPATH=src .venv-teachers/bin/python -m yan_omni.training.forge.speech_kokoro --minutes-default 40 --minutes-variety 20
+PYTHONPATH=src .venv-teachers/bin/python -m yan_omni.training.forge.speech_kokoro --minutes-default 130 --minutes-variety 45
 run forge.picture_scene_shards --images "$raw/images" --shards 40
 run forge.picture_line_shards --corpus "$raw/text" --shards 60
 
 # 1-3 hearing and the audio tokenizer
 run recipes.train_listener --minutes 49
 run recipes.cache_features --stage features
-run recipes.train_codec --minutes 18
+run recipes.train_semantic
+run recipes.train_codec --minutes 58
 spoken="forge_default forge_variety ljspeech synthetic_phones"
 run recipes.cache_features --stage codes --sets $spoken
 run recipes.build_units

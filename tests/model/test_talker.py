@@ -22,7 +22,7 @@ from yan_omni.model.speaking import (
     split_segments,
     timbre_of,
 )
-from yan_omni.model.talker import FrameCodes, LatticeTable, Speech, Talker, TalkerConfig, load_talker
+from yan_omni.model.talker import FrameCodes, Speech, Talker, TalkerConfig, load_talker
 from yan_omni.tokenizers.phones import AUDIBLE, PHONE_IDS
 from yan_omni.tokenizers.speech_text.front_end import phonemize
 
@@ -37,7 +37,7 @@ def tiny_talker() -> Talker:
         feed_forward=FeedForwardConfig(kind="dense", width=64),
     )
     config = TalkerConfig(
-        semantic_levels=(4, 3), acoustic_sizes=(10, 10), timbre_width=4, phone_layers=2, backbone=backbone
+        num_semantic=12, acoustic_sizes=(10, 10), timbre_width=4, phone_layers=2, backbone=backbone
     )
     return Talker(config).eval()
 
@@ -181,14 +181,6 @@ def test_nothing_to_say_is_silence() -> None:
 def test_rounded_durations_do_not_drift() -> None:
     durations = torch.full((100,), 1.37)
     assert abs(int(round_durations(durations).sum()) - 137) <= 1
-
-
-def test_lattice_vectors_share_their_digits() -> None:
-    table = LatticeTable((4, 3), 8)
-    nn.init.zeros_(table.code_embedding)
-    vectors = table()
-    torch.testing.assert_close(vectors[5] - vectors[4], vectors[1] - vectors[0])
-    assert not torch.allclose(vectors[0], vectors[4])
 
 
 def test_weight_file_round_trip(tmp_path: Path) -> None:

@@ -35,8 +35,8 @@ class CodecConfig:
             raise ValueError("acoustic.code_width, quantizer.width and decoder.code_width must be equal")
         if self.acoustic.timbre_width != self.decoder.timbre_width:
             raise ValueError("acoustic.timbre_width and decoder.timbre_width must be equal")
-        if len(self.semantic.levels) != self.decoder.semantic_dims:
-            raise ValueError("decoder.semantic_dims must be the number of semantic.levels")
+        if self.semantic.width != self.decoder.semantic_dims:
+            raise ValueError("semantic.width and decoder.semantic_dims must be equal")
 
     @property
     def codebook_sizes(self) -> tuple[int, ...]:
@@ -98,11 +98,11 @@ class Codec(nn.Module):
         return self.synthesize(points, vectors, codes.timbre[None])[0]
 
     def look_up(self, semantic: Tensor, acoustic: Tensor) -> tuple[Tensor, Tensor]:
-        """Codes (B, T), (B, T, K) -> points (B, T, 4), vectors (B, T, code_width) in the decoder's dtype."""
+        """Codes (B, T), (B, T, K) -> points (B, T, S), vectors (B, T, code_width), the decoder's dtype."""
         dtype = self.decoder.embed.weight.dtype
         return self.semantic.decode(semantic).to(dtype), self.quantizer.decode(acoustic).to(dtype)
 
     def synthesize(self, points: Tensor, vectors: Tensor, timbre: Tensor) -> Tensor:
-        """Points (B, T, 4), vectors (B, T, code_width), timbre (B, D) -> samples (B, T * 960)."""
+        """Points (B, T, S), vectors (B, T, code_width), timbre (B, D) -> samples (B, T * 960)."""
         samples: Tensor = self.overlap_add(self.decoder(points, vectors, timbre))
         return samples

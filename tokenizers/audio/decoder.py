@@ -16,7 +16,7 @@ class DecoderConfig:
     """Sizes of the decoder."""
 
     code_width: int = 64
-    semantic_dims: int = 4
+    semantic_dims: int = 32
     timbre_width: int = 96
     width: int = 384
     num_blocks: int = 8
@@ -41,14 +41,14 @@ class SpectrumDecoder(nn.Module):
         self.to_spectrum = nn.Linear(config.width, config.window_samples + 2)
 
     def forward(self, points: Tensor, vectors: Tensor, timbre: Tensor) -> Tensor:
-        """Points (B, T, 4), vectors (B, T, code_width), timbre (B, D) -> complex (B, 4 T, bins)."""
+        """Points (B, T, S), vectors (B, T, code_width), timbre (B, D) -> complex (B, 4 T, bins)."""
         embedded = self.embed_codes(points, vectors)
         before = embedded.new_zeros(embedded.shape[0], self.config.num_past_frames, embedded.shape[2])
         x = self.rise(torch.cat([before, embedded, torch.zeros_like(embedded[:, :1])], dim=1))
         return self.spectrum(self.stack(x, timbre.to(x.dtype)))
 
     def embed_codes(self, points: Tensor, vectors: Tensor) -> Tensor:
-        """(B, T, 4), (B, T, code_width) -> (B, T, width)."""
+        """(B, T, semantic_dims), (B, T, code_width) -> (B, T, width)."""
         embedded: Tensor = self.embed(torch.cat([points, vectors], dim=-1))
         return embedded
 

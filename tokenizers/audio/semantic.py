@@ -1,20 +1,18 @@
-"""The semantic code: a finite scalar quantiser (F. Mentzer et al. 2023) on the listener's feature.
+"""The semantic code: a vector quantiser on the listener's feature, taught to keep phones and feature.
 
-The projected feature is normalised with running statistics and passed through the normal distribution
-function, so that every level of every dimension is about equally used; the code is the mixed-radix number
-of the levels.
+The projected feature is normalised with running statistics and takes the nearest entry of one codebook, which
+follows moving averages (A. van den Oord et al. 2017) and restarts entries that nobody uses.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
+from yan_omni.tokenizers.audio.quantizer import Codebook, QuantizerConfig
 from yan_omni.tokenizers.phones import PHONES
 
 
@@ -24,52 +22,24 @@ class SemanticConfig:
 
     feature_width: int = 512
     hidden_width: int = 256
-    levels: tuple[int, ...] = (8, 8, 8, 4)
+    width: int = 32
+    num_codes: int = 2048
+    decay: float = 0.99
     num_phones: int = len(PHONES)
 
     @property
-    def num_codes(self) -> int:
-        return math.prod(self.levels)
-
-
-class ScalarQuantizer(nn.Module):
-    """Points of the unit cube <-> codes; the levels of a dimension are the middles of equal cells."""
-
-    sizes: Tensor
-    strides: Tensor
-
-    def __init__(self, levels: tuple[int, ...]) -> None:
-        super().__init__()
-        if any(level < 2 for level in levels):
-            raise ValueError(f"every dimension needs at least 2 levels, not {levels}")
-        strides = [math.prod(levels[:index]) for index in range(len(levels))]
-        self.register_buffer("sizes", torch.tensor(levels), persistent=False)
-        self.register_buffer("strides", torch.tensor(strides), persistent=False)
-
-    def encode(self, points: Tensor) -> Tensor:
-        """(..., D) in [0, 1] -> codes (...), int64."""
-        cells = (points.float() * self.sizes).floor().long()
-        return (torch.minimum(cells.clamp(min=0), self.sizes - 1) * self.strides).sum(-1)
-
-    def decode(self, codes: Tensor) -> Tensor:
-        """(...) -> points (..., D), float32."""
-        cells = codes[..., None] // self.strides % self.sizes
-        return (cells.float() + 0.5) / self.sizes
-
-    def forward(self, points: Tensor) -> Tensor:
-        """Quantised points with the gradient of the points."""
-        return points + (self.decode(self.encode(points)) - points).detach()
+    def codebook(self) -> QuantizerConfig:
+        return QuantizerConfig(width=self.width, num_levels=1, num_entries=self.num_codes, decay=self.decay)
 
 
 class SemanticOutput(NamedTuple):
-    """Of quantised features: `points` (B, T, D) in [-1, 1], `codes` (B, T), and what they say."""
+    """Of quantised features: `points` (B, T, width) with a straight-through gradient, and what they say."""
 
     points: Tensor
-    codes: Tensor
     phone_logits: Tensor
     features: Tensor
     """The listener's features as far as the code tells them, (B, T, feature_width)."""
-    decorrelation_loss: Tensor
+    commit_loss: Tensor
 
 
 class SemanticTokenizer(nn.Module):
@@ -78,57 +48,55 @@ class SemanticTokenizer(nn.Module):
     def __init__(self, config: SemanticConfig) -> None:
         super().__init__()
         self.config = config
-        num_dims = len(config.levels)
         self.project = nn.Sequential(
             nn.Linear(config.feature_width, config.hidden_width),
             nn.GELU(),
-            nn.Linear(config.hidden_width, num_dims),
+            nn.Linear(config.hidden_width, config.width),
         )
-        self.spread = nn.BatchNorm1d(num_dims, affine=False, momentum=0.02)
-        self.quantizer = ScalarQuantizer(config.levels)
-        self.read = nn.Sequential(nn.Linear(num_dims, config.hidden_width), nn.GELU())
+        self.spread = nn.BatchNorm1d(config.width, affine=False, momentum=0.02)
+        self.codebook = Codebook(config.codebook)
+        self.read = nn.Sequential(nn.Linear(config.width, config.hidden_width), nn.GELU())
         self.phone_head = nn.Linear(config.hidden_width, config.num_phones)
         self.feature_head = nn.Linear(config.hidden_width, config.feature_width)
 
     def forward(self, features: Tensor) -> SemanticOutput:
-        """Training view: straight-through points and the heads that supervise them."""
-        spread = self._spread(features)
-        unit = self.quantizer(_normal_cdf(spread))
-        points = 2.0 * unit - 1.0
+        """The quantised view, with the heads that supervise it; the codebook itself does not move here."""
+        spread = self.spread_features(features)
+        points = self.codebook.look_up(self.codebook.nearest(spread.detach())).float()
+        commit = (spread - points).square().mean()
+        return self.said(spread + (points - spread).detach(), commit)
+
+    def said(self, points: Tensor, commit_loss: Tensor) -> SemanticOutput:
+        """What points (B, T, width) say, quantised or not."""
         hidden = self.read(points)
-        return SemanticOutput(
-            points=points,
-            codes=self.quantizer.encode(unit.detach()),
-            phone_logits=self.phone_head(hidden),
-            features=self.feature_head(hidden),
-            decorrelation_loss=_decorrelation(spread.flatten(0, 1)),
-        )
+        return SemanticOutput(points, self.phone_head(hidden), self.feature_head(hidden), commit_loss)
 
     def encode(self, features: Tensor) -> Tensor:
-        """(B, T, feature_width) -> codes (B, T)."""
-        return self.quantizer.encode(_normal_cdf(self._spread(features)))
+        """(B, T, feature_width) -> codes (B, T), int64."""
+        return self.codebook.nearest(self.spread_features(features))
 
     def decode(self, codes: Tensor) -> Tensor:
-        """Codes (B, T) -> points (B, T, D) in [-1, 1]."""
-        return 2.0 * self.quantizer.decode(codes) - 1.0
+        """Codes (B, T) -> points (B, T, width), float32."""
+        return self.codebook.look_up(codes).float()
 
     def phones(self, codes: Tensor) -> Tensor:
         """Codes (B, T) -> phone logits (B, T, num_phones): what the codes alone say."""
         logits: Tensor = self.phone_head(self.read(self.decode(codes).to(self.phone_head.weight.dtype)))
         return logits
 
-    def _spread(self, features: Tensor) -> Tensor:
+    def spread_features(self, features: Tensor) -> Tensor:
+        """(B, T, feature_width) -> (B, T, width), float32, every dimension of unit scale over the corpus."""
         projected = self.project(features)
         spread: Tensor = self.spread(projected.flatten(0, 1).float())
         return spread.reshape(projected.shape)
 
+    @torch.no_grad()
+    def start_codebook(self, features: Tensor, generator: torch.Generator) -> None:
+        """k-means on the projected features of (N, feature_width)."""
+        self.codebook.start(self.spread_features(features[None])[0], generator)
 
-def _normal_cdf(x: Tensor) -> Tensor:
-    return 0.5 * (1.0 + torch.erf(x / math.sqrt(2.0)))
-
-
-def _decorrelation(spread: Tensor) -> Tensor:
-    """Mean squared correlation between different dimensions of (N, D)."""
-    centred = F.normalize(spread - spread.mean(0), dim=0)
-    correlation = centred.T @ centred
-    return (correlation - torch.diag(correlation.diagonal())).square().mean()
+    @torch.no_grad()
+    def follow(self, features: Tensor, generator: torch.Generator) -> None:
+        """Move the codebook's entries towards the projected features (B, T, feature_width)."""
+        spread = self.spread_features(features).flatten(0, 1)
+        self.codebook.update(spread, self.codebook.nearest(spread), generator)

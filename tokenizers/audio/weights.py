@@ -18,7 +18,7 @@ from yan_omni.tokenizers.audio.codec import Codec, CodecConfig
 from yan_omni.tokenizers.audio.decoder import DecoderConfig
 from yan_omni.tokenizers.audio.listener import Listener, ListenerConfig
 from yan_omni.tokenizers.audio.quantizer import QuantizerConfig
-from yan_omni.tokenizers.audio.semantic import SemanticConfig
+from yan_omni.tokenizers.audio.semantic import SemanticConfig, SemanticTokenizer
 
 ConfigT = TypeVar("ConfigT")
 
@@ -87,6 +87,16 @@ def load_codec(path: Path, dtype: torch.dtype = torch.float32) -> Codec:
         part.to(dtype)
     codec.trunk.code_norm.float()
     return codec.eval().requires_grad_(False)
+
+
+def load_semantic(path: Path) -> SemanticTokenizer:
+    """The semantic tokenizer by itself, as recipes/train_semantic.py leaves it: float32, no gradients."""
+    config, tensors = read_component(path, "semantic")
+    semantic = SemanticTokenizer(config_from_dict(SemanticConfig, config))
+    semantic.load_state_dict(
+        {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in tensors.items()}
+    )
+    return semantic.eval().requires_grad_(False)
 
 
 def codec_config_from_dict(values: dict[str, Any]) -> CodecConfig:

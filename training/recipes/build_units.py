@@ -21,7 +21,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, default=Path("data/speech"))
     parser.add_argument("--set", default="forge_default")
     parser.add_argument("--out", type=Path, default=Path("artifacts/units"))
-    parser.add_argument("--shift", type=int, default=1, help="frames by which the durations run late")
+    parser.add_argument("--shift", type=int, default=0, help="frames by which the durations run late")
     options = parser.parse_args(argv)
 
     codes = np.load(options.data / f"{options.set}.codes.npz")

@@ -1,8 +1,8 @@
 """Trains the codec on cached listener features: python -m yan_omni.training.recipes.train_codec.
 
-First recipes/train_listener.py and recipes/cache_features.py. Losses: 15 x multi-scale log-mel, 0.25
-commitment, phones and listener features read from the semantic code, and now and then the frozen listener's
-features of the decoded sound. With `--decoder-only` the codes stay as they are and only the decoder learns.
+First recipes/train_listener.py, cache_features.py and train_semantic.py, whose code is taken as it is. Losses:
+15 x multi-scale log-mel, 0.25 commitment, and now and then the frozen listener's features of the decoded
+sound. With `--decoder-only` the acoustic codes stay as they are too and only the decoder learns.
 The schedule follows the clock; half an hour on one core with bf16 matrix units makes about 4,000 steps.
 """
 
@@ -19,16 +19,15 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from yan_omni.tokenizers.audio.codec import Codec, CodecConfig
 from yan_omni.tokenizers.audio.features import LISTENER_MEL, LogMel
 from yan_omni.tokenizers.audio.listener import Listener
 from yan_omni.tokenizers.audio.quantizer import Codebook, normalised_entropy
 from yan_omni.tokenizers.audio.rates import CODEC_FRAME_SAMPLES, CODEC_RATE_HZ
-from yan_omni.tokenizers.audio.semantic import SemanticOutput
-from yan_omni.tokenizers.audio.weights import load_listener, save_component
-from yan_omni.training.codec_crops import CachedSet, Crops, draw_crops, read_cached_sets
+from yan_omni.tokenizers.audio.semantic import SemanticTokenizer
+from yan_omni.tokenizers.audio.weights import load_listener, load_semantic, save_component
+from yan_omni.training.codec_crops import CachedSet, draw_crops, read_cached_sets
 from yan_omni.training.losses_audio import MultiScaleMel, feature_match_loss, resample_24k_to_16k
 
 log = logging.getLogger("train_codec")
@@ -50,9 +49,6 @@ class CodecRecipe:
     warmup_s: float = 20.0
     mel_weight: float = 15.0
     commit_weight: float = 0.25
-    phone_weight: float = 2.0
-    feature_weight: float = 2.0
-    decorrelation_weight: float = 5.0
     match_weight: float = 2.0
     match_every: int = 6
     match_clips: int = 4
@@ -76,6 +72,7 @@ class Trainer:
         self.recipe, self.budget_s, self.listener = recipe, budget_s, listener
         self.rng = np.random.default_rng(seed)
         self.codec = Codec(config)
+        self.codec.semantic.requires_grad_(False).eval()
         self.mel_loss = MultiScaleMel(CODEC_RATE_HZ)
         self.listener_mel = LogMel(LISTENER_MEL)
         self.optimizer = torch.optim.AdamW(
@@ -86,10 +83,14 @@ class Trainer:
         self.collected: list[Tensor] = []
         self.step, self.elapsed_s = 0, 0.0
 
+    def use_semantic(self, semantic: SemanticTokenizer) -> None:
+        """Take the semantic code as it was trained."""
+        self.codec.semantic.load_state_dict(semantic.state_dict())
+
     def freeze_codes(self) -> None:
         """From now on only the decoder learns."""
         self.decoder_only = True
-        for part in (self.codec.semantic, self.codec.trunk, self.codec.quantizer):
+        for part in (self.codec.trunk, self.codec.quantizer):
             part.requires_grad_(False)
             part.eval()
 
@@ -99,19 +100,20 @@ class Trainer:
         crops = draw_crops(sets, recipe.batch_size, recipe.crop_frames, self.rng)
         first = int(self.rng.integers(0, recipe.crop_frames - recipe.decoded_frames + 1))
         window = slice(first, first + recipe.decoded_frames)
+        with torch.no_grad():
+            points = self.codec.semantic.decode(self.codec.semantic.encode(crops.features))
         with torch.autocast("cpu", torch.bfloat16):
-            semantic = self.codec.semantic(crops.features)
             trunk = self.codec.trunk(self.codec.log_mel(crops.samples))
             vectors = self.codec.trunk.code_vectors(trunk)
         vectors, commit = self._quantize(vectors.float())
         with torch.autocast("cpu", torch.bfloat16):
             timbre = self.codec.trunk.timbre(trunk, self._timbre_frames(crops.real, window))
-            sound = self.codec.synthesize(semantic.points[:, window], vectors[:, window], timbre)
+            sound = self.codec.synthesize(points[:, window], vectors[:, window], timbre)
         wanted = crops.samples[:, first * CODEC_FRAME_SAMPLES :][:, : sound.shape[1]]
         inside = slice(recipe.edge_samples, -recipe.edge_samples)
         parts = {"mel": recipe.mel_weight * self.mel_loss(sound[:, inside], wanted[:, inside])}
         if not self.decoder_only:
-            parts |= self._code_losses(semantic, crops) | {"commit": recipe.commit_weight * commit}
+            parts["commit"] = recipe.commit_weight * commit
         if self.step % recipe.match_every == 0 and self.step > 4 * recipe.start_codebooks_at:
             parts["match"] = recipe.match_weight * self._listener_match(sound, wanted)
         torch.autograd.backward(torch.stack(list(parts.values())).sum())
@@ -137,16 +139,6 @@ class Trainer:
             enough = elsewhere.sum(1, keepdim=True) >= 5.0
             weight = torch.where(enough, elsewhere, weight)
         return weight
-
-    def _code_losses(self, semantic: SemanticOutput, crops: Crops) -> dict[str, Tensor]:
-        recipe = self.recipe
-        phones = F.cross_entropy(semantic.phone_logits.float()[crops.real], crops.labels[crops.real])
-        features = F.mse_loss(semantic.features.float()[crops.real], crops.features[crops.real])
-        return {
-            "phones": recipe.phone_weight * phones,
-            "features": recipe.feature_weight * features,
-            "decorrelation": recipe.decorrelation_weight * semantic.decorrelation_loss,
-        }
 
     def _listener_match(self, sound: Tensor, wanted: Tensor) -> Tensor:
         pair = torch.cat([sound[: self.recipe.match_clips], wanted[: self.recipe.match_clips]])
@@ -196,7 +188,7 @@ class Trainer:
 
 @torch.inference_mode()
 def log_codes(codec: Codec, sets: list[CachedSet], rng: np.random.Generator) -> None:
-    """Normalised entropy of every codebook and how often the semantic code alone names the phone."""
+    """Normalised entropy of every codebook."""
     codec.eval()
     crops = draw_crops(sets, 120, 50, rng)
     semantic = codec.semantic.encode(crops.features)
@@ -204,9 +196,9 @@ def log_codes(codec: Codec, sets: list[CachedSet], rng: np.random.Generator) -> 
     books = [semantic[crops.real], *acoustic[crops.real].unbind(-1)]
     sizes = codec.config.codebook_sizes
     entropies = [f"{normalised_entropy(book, size):.3f}" for book, size in zip(books, sizes, strict=True)]
-    right = (codec.semantic.phones(semantic).argmax(-1) == crops.labels)[crops.real].float().mean()
-    log.info("entropies %s (%d frames), phone accuracy %.3f", " ".join(entropies), len(books[0]), right)
+    log.info("entropies %s (%d frames)", " ".join(entropies), len(books[0]))
     codec.train()
+    codec.semantic.eval()
 
 
 def train(trainer: Trainer, sets: list[CachedSet], out: Path) -> None:
@@ -238,11 +230,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("data/speech"))
     parser.add_argument("--cache", type=Path, default=Path("data/speech"))
     parser.add_argument("--listener", type=Path, default=Path("artifacts/listener/listener.safetensors"))
+    parser.add_argument("--semantic", type=Path, default=Path("artifacts/codec/semantic.safetensors"))
     parser.add_argument("--out", type=Path, default=Path("artifacts/codec"))
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--sets", nargs="*", default=[], help="all cached sets when left out")
+    parser.add_argument("--fresh-clock", action="store_true", help="go on from the weights, schedule anew")
     parser.add_argument("--decoder-only", action="store_true", help="keep every code as it is")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -251,7 +245,8 @@ def main() -> None:
     recipe = DECODER_RECIPE if options.decoder_only else CodecRecipe()
     listener = load_listener(options.listener)
     trainer = Trainer(recipe, CodecConfig(), listener, options.minutes * 60.0, options.seed)
-    trainer.resume(options.out, with_clock=not options.decoder_only)
+    trainer.use_semantic(load_semantic(options.semantic))
+    trainer.resume(options.out, with_clock=not (options.decoder_only or options.fresh_clock))
     if options.decoder_only:
         trainer.freeze_codes()
     train(trainer, read_cached_sets(options.data, options.cache, options.sets), options.out)

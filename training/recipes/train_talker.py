@@ -153,7 +153,7 @@ def make_config(clips: list[SpokenClip], codec: Path) -> TalkerConfig:
         voices=tuple(sorted({clip.voice for clip in clips})),
         default_english=DEFAULT_ENGLISH,
         default_mandarin=DEFAULT_MANDARIN,
-        semantic_levels=tuple(sizes["semantic"]["levels"]),
+        num_semantic=int(sizes["semantic"]["num_codes"]),
         acoustic_sizes=(int(sizes["quantizer"]["num_entries"]),) * levels,
         timbre_width=int(sizes["acoustic"]["timbre_width"]),
     )

@@ -24,7 +24,7 @@ from yan_omni.tokenizers.vocabulary import THINKER_SIZE
 
 LISTENER = ListenerConfig(width=16, num_layers=1, num_heads=2, block_frames=8, left_context_frames=20)
 CODEC = CodecConfig(
-    semantic=SemanticConfig(feature_width=16, hidden_width=16, levels=(4, 3)),
+    semantic=SemanticConfig(feature_width=16, hidden_width=16, width=2, num_codes=12),
     acoustic=AcousticConfig(
         mel_width=8, num_mel_blocks=1, width=16, num_blocks=1, code_width=6, timbre_width=4
     ),
@@ -32,7 +32,7 @@ CODEC = CodecConfig(
     decoder=DecoderConfig(code_width=6, semantic_dims=2, timbre_width=4, width=16, num_blocks=2),
 )
 TALKER = TalkerConfig(
-    semantic_levels=(4, 3),
+    num_semantic=12,
     acoustic_sizes=(16, 16, 16),
     timbre_width=4,
     phone_layers=1,
@@ -58,6 +58,7 @@ def tiny_listener(hears_everything: bool) -> Listener:
 def tiny_components(hears_everything: bool = True) -> Components:
     torch.manual_seed(0)
     codec = Codec(CODEC)
+    torch.nn.init.normal_(codec.semantic.codebook.entries)
     codec.quantizer(torch.randn(2, 40, 6))
     encoder = VisionEncoder(VisionConfig(width=16, num_blocks=1, stages=STAGES, stem_width=4))
     return Components(

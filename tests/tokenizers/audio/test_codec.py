@@ -21,7 +21,7 @@ TINY_LISTENER = ListenerConfig(
     width=16, num_layers=1, num_heads=2, max_positions=40, block_frames=4, left_context_frames=8, num_phones=9
 )
 TINY = CodecConfig(
-    semantic=SemanticConfig(feature_width=16, hidden_width=16, levels=(4, 4), num_phones=9),
+    semantic=SemanticConfig(feature_width=16, hidden_width=16, width=2, num_codes=16, num_phones=9),
     acoustic=AcousticConfig(
         mel_width=8, num_mel_blocks=1, width=16, num_blocks=1, code_width=6, timbre_width=5
     ),
@@ -34,6 +34,7 @@ TINY = CodecConfig(
 def codec() -> Codec:
     torch.manual_seed(0)
     codec = Codec(TINY)
+    torch.nn.init.normal_(codec.semantic.codebook.entries)
     codec.quantizer(torch.randn(2, 40, 6))
     for parameter in codec.decoder.stack.film.parameters() if codec.decoder.stack.film else ():
         torch.nn.init.normal_(parameter, std=0.1)
