@@ -1,6 +1,6 @@
 """Trains the codec on cached listener features: python -m yan_omni.training.recipes.train_codec.
 
-First recipes/train_listener.py, cache_features.py and train_semantic.py, whose code is taken as it is. Losses:
+First recipes/train_listener.py, cache_features.py and train_semantic.py, whose code stays. Losses:
 15 x multi-scale log-mel, 0.25 commitment, and now and then the frozen listener's features of the decoded
 sound. With `--decoder-only` the acoustic codes stay as they are too and only the decoder learns.
 The schedule follows the clock; half an hour on one core with bf16 matrix units makes about 4,000 steps.

@@ -72,7 +72,7 @@ def train(
         chosen = torch.randint(len(features), (recipe.batch_frames,), generator=generator)
         losses = _step(semantic, features[chosen], labels[chosen], recipe, step >= open_steps, generator)
         optimizer.zero_grad(set_to_none=True)
-        torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
+        torch.stack(list(losses.values())).sum().backward()
         optimizer.step()
         now_s = time.monotonic()
         if now_s - logged_s > 15.0 or step + 1 == recipe.num_steps:
