@@ -1,14 +1,16 @@
 """What the vision encoder notices in a picture, in words: the picture's counterpart of phone events.
 
-The thinker reads these words after the 64 patch positions of a picture, so that questions about it start from
-words it already knows.
+The 64 patch positions of a picture come first. Once the user's turn is over the thinker glances at the
+picture again and reads these words, in the language of the question, right before it answers: near and short
+enough for a fixed-size memory to go on from.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from yan_omni.model.vision.concepts import CONCEPTS
+from yan_omni.model.vision.concepts import CONCEPTS, Concept
 from yan_omni.model.vision.encoder import VisionFeatures
 from yan_omni.model.vision.grounding import GroundingConfig, SeenThing, ViewBox, name_things
 from yan_omni.tokenizers.image import VIEW_PX
@@ -17,11 +19,16 @@ SAME_THING = 0.6
 ROWS = (("top", "上"), ("", ""), ("bottom", "下"))
 COLUMNS = (("left", "左"), ("", ""), ("right", "右"))
 CENTRE = ("middle", "中间")
+ENGLISH_COUNTS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+IRREGULAR_PLURALS = {"mouse": "mice", "knife": "knives", "cherries": "cherries"}
+IRREGULAR_PLURALS |= {
+    name: name for name in ["sheep", "fish", "glasses", "scissors", "fries", "grapes", "noodles"]
+}
 
 
-def noticed_text(features: VisionFeatures) -> str:
+def noticed_text(features: VisionFeatures, chinese: bool) -> str:
     """What is noticed in one picture (a batch of one), as one line for the thinker."""
-    return describe_things(without_parts(name_things(features, GroundingConfig())))
+    return describe_things(without_parts(name_things(features, GroundingConfig())), chinese)
 
 
 def without_parts(things: Sequence[SeenThing]) -> list[SeenThing]:
@@ -42,32 +49,64 @@ def _shared(first: ViewBox, second: ViewBox) -> float:
     return max(width, 0.0) * max(height, 0.0) / max(min(areas), 1.0)
 
 
-def describe_things(things: Sequence[SeenThing]) -> str:
-    """The count, what is seen, and a clause about each thing, in English and Chinese, from left to right.
+def describe_things(things: Sequence[SeenThing], chinese: bool) -> str:
+    """How many things, what they are, a clause about each from left to right, and how many of each name.
 
     The clauses are worded as the answers are, so that the thinker's look-ups find how they go on. Colours
     are said of plain shapes only: that is where they were taught.
     """
-    english, chinese = [], []
-    named: list[tuple[str, str]] = []
-    for thing in sorted(things, key=lambda thing: thing.box.x1 + thing.box.x2):
-        concept = CONCEPTS[thing.concept]
-        name = (concept.en[0], concept.zh[0])
-        box = thing.box
-        place = place_words((box.x1, box.y1, box.x2, box.y2))
-        if thing.colour is None or concept.kind != "shape":
-            named.append(name)
-        else:
-            colour = (CONCEPTS[thing.colour].en[0], CONCEPTS[thing.colour].zh[0])
-            named.append((f"{colour[0]} {name[0]}", colour[1] + name[1]))
-            english.append(f" The {name[0]} is {colour[0]}. The {colour[0]} thing is the {name[0]}.")
-            chinese.append(f"{name[1]}是{colour[1]}。{colour[1]}的是{name[1]}。")
-        english.append(f" The {name[0]} at the {place[0]}.")
-        chinese.append(f"{name[1]}在{place[1]}。")
-    seen_english = " and ".join("the " + pair[0] for pair in named) or "nothing"
-    seen_chinese = "和".join(pair[1] for pair in named) or "没有东西"
-    sentences = (f" I see {seen_english}.", *english, f" 我看到{seen_chinese}。", *chinese)
-    return f" {len(things)};" + "".join(sentences)
+    ordered = sorted(things, key=lambda thing: thing.box.x1 + thing.box.x2)
+    words = [_words(thing, chinese) for thing in ordered]
+    counts = Counter(name for name, _, _ in words)
+    if chinese:
+        seen = "和".join((colour or "") + name for name, colour, _ in words) or "没有东西"
+        parts = [f"有{count_word(len(words), chinese)}个。我看到{seen}。"]
+        parts += [f"{name}是{colour}。{colour}的是{name}。" for name, colour, _ in words if colour]
+        parts += [f"{name}在{place}。" for name, _, place in words]
+        parts += [f"{name}有{count_word(count, chinese)}个。" for name, count in counts.items()]
+        return "".join(parts)
+    seen = " and".join(f" the {colour} {name}" if colour else f" the {name}" for name, colour, _ in words)
+    verb = "is" if len(words) == 1 else "are"
+    parts = [f" There {verb} {count_word(len(words), chinese)}. I see{seen or ' nothing'}."]
+    parts += [
+        f" The {name} is {colour}. The {colour} thing is the {name}." for name, colour, _ in words if colour
+    ]
+    parts += [f" The {name} is at the {place}." for name, _, place in words]
+    parts += [f" {plural(name)}: {count_word(count, chinese)}." for name, count in counts.items()]
+    return "".join(parts)
+
+
+def _words(thing: SeenThing, chinese: bool) -> tuple[str, str | None, str]:
+    """Name, colour if it is said, and place."""
+    language = 1 if chinese else 0
+    concept = CONCEPTS[thing.concept]
+    has_colour = thing.colour is not None and concept.kind == "shape"
+    colour = _name(CONCEPTS[thing.colour], chinese) if has_colour and thing.colour is not None else None
+    box = thing.box
+    return _name(concept, chinese), colour, place_words((box.x1, box.y1, box.x2, box.y2))[language]
+
+
+def _name(concept: Concept, chinese: bool) -> str:
+    return (concept.zh if chinese else concept.en)[0]
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a question is answered in Chinese: it holds a hanzi."""
+    return any("\u4e00" <= character <= "\u9fff" for character in text)
+
+
+def count_word(count: int, chinese: bool) -> str:
+    """The number as it is said before a measure word or alone; digits above ten."""
+    if not 0 <= count <= 10:
+        return str(count)
+    return "零一两三四五六七八九十"[count] if chinese else ENGLISH_COUNTS[count]
+
+
+def plural(name: str) -> str:
+    """English plural of a name."""
+    if name in IRREGULAR_PLURALS:
+        return IRREGULAR_PLURALS[name]
+    return f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s"
 
 
 def place_words(box_px: tuple[float, float, float, float]) -> tuple[str, str]:

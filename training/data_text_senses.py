@@ -10,7 +10,7 @@ from random import Random
 import numpy as np
 import torch
 
-from yan_omni.model.noticing import noticed_text
+from yan_omni.model.noticing import is_chinese, noticed_text
 from yan_omni.model.vision.encoder import VisionEncoder
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import END, IMAGE, IMAGE_END, IMAGE_POSITIONS, PATCH, PHONE
@@ -73,7 +73,7 @@ class PictureLessons:
         folder: Path,
         tokenizer: BpeTextTokenizer,
         encoder: VisionEncoder,
-        num_questions: int = 5,
+        num_questions: int = 3,
         spoken_share: float = 0.3,
         patches_share: float = 0.25,
         split: str = "train",
@@ -92,7 +92,7 @@ class PictureLessons:
             for index, row in rows
             if row["split"] == split
         ]
-        self._noticed: dict[int, list[int]] = {}
+        self._noticed: dict[int, tuple[list[int], list[int]]] = {}
 
     def draw(self, random: np.random.Generator) -> Conversation:
         index, things = self.scenes[int(random.integers(len(self.scenes)))]
@@ -109,27 +109,32 @@ class PictureLessons:
                 hear(conversation, utterance, random)
             else:
                 conversation.given([*self.tokenizer.encode(question), END])
+            self.glance(conversation, index, is_chinese(question))
             reply(conversation, self.tokenizer.encode(answer), utterance is not None)
         return conversation
 
     def show(self, conversation: Conversation, index: int, with_patches: bool = True) -> None:
-        """Append picture `index`: its 64 positions and the words of what is noticed in it.
-
-        Without patches it costs a third, and still teaches to answer from the words.
-        """
-        patches = np.asarray(self.patches[index], dtype=np.float32)
+        """Append picture `index`: its 64 positions; without them it costs less and still teaches."""
         conversation.given([IMAGE])
         if with_patches:
             positions = np.arange(len(conversation), len(conversation) + IMAGE_POSITIONS, dtype=np.int64)
             conversation.given([PATCH] * IMAGE_POSITIONS)
+            patches = np.asarray(self.patches[index], dtype=np.float32)
             conversation.pictures.append(SeenFeatures(positions, patches))
-        conversation.given([*self._words(index, patches), IMAGE_END])
+        conversation.given([IMAGE_END])
 
-    def _words(self, index: int, patches: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> list[int]:
+    def glance(self, conversation: Conversation, index: int, chinese: bool) -> None:
+        """Append the words of what is noticed in picture `index`, as after every question about it."""
+        conversation.given([IMAGE, *self._words(index)[chinese], IMAGE_END])
+
+    def _words(self, index: int) -> tuple[list[int], list[int]]:
+        """The noticed words in English and in Chinese."""
         if index not in self._noticed:
+            patches = np.asarray(self.patches[index], dtype=np.float32)
             with torch.inference_mode():
                 features = self.encoder.describe(torch.from_numpy(patches).unsqueeze(0))
-            self._noticed[index] = self.tokenizer.encode(noticed_text(features))
+            english, chinese = (noticed_text(features, in_chinese) for in_chinese in (False, True))
+            self._noticed[index] = (self.tokenizer.encode(english), self.tokenizer.encode(chinese))
         return self._noticed[index]
 
     def _spoken(self, question: str) -> Utterance | None:

@@ -19,7 +19,7 @@ from yan_omni.model.mcsd.sections import DeltaDecaySection
 from yan_omni.model.projector import SensingThinker
 
 PROJECTION_SCALE = 0.5
-WRITE_BIAS = -0.4
+WRITE_BIAS = 1.5
 FORGET_RATE = 1 / 2000
 
 

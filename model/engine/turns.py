@@ -26,7 +26,7 @@ from yan_omni.model.engine.request import (
     Waveform,
 )
 from yan_omni.model.engine.thought import Thought
-from yan_omni.model.noticing import noticed_text
+from yan_omni.model.noticing import is_chinese, noticed_text
 from yan_omni.model.vision.sight import SeenPicture
 from yan_omni.tokenizers.vocabulary import (
     ASSISTANT,
@@ -81,6 +81,8 @@ class ReadTurns:
 
     thought: Thought
     heard: Heard | None = None
+    picture: Picture | None = None
+    """The picture shown last; every later question is about it too."""
     counts: _Counts = field(default_factory=_Counts)
 
     def usage(self, reply_text_tokens: int, reply_audio_tokens: int) -> Usage:
@@ -119,13 +121,18 @@ class TurnReader:
         return self._pictures.get(pixels, lambda: need(self._omni.sight, "vision").see(pixels))[0]
 
     def show(self, thought: Thought, pixels: Picture) -> None:
-        """Read a picture into a thought: its patches, then the words of what is noticed in it."""
+        """Read the 64 patches of a picture into a thought."""
         seen = self.see(pixels)
         with torch.inference_mode():
             inputs = self._omni.thinker.seen_inputs(seen.patches)[0]
         thought.read([IMAGE])
         thought.read([PATCH] * IMAGE_POSITIONS, inputs)
-        thought.read([*self._omni.text_tokenizer.encode(noticed_text(seen.features)), IMAGE_END])
+        thought.read([IMAGE_END])
+
+    def glance(self, thought: Thought, pixels: Picture, question: str) -> None:
+        """Read what is noticed in a picture, worded in the language of the question."""
+        words = noticed_text(self.see(pixels).features, is_chinese(question))
+        thought.read([IMAGE, *self._omni.text_tokenizer.encode(words), IMAGE_END])
 
     def _written(self, result: ReadTurns, turn: Turn, answers_speech: bool) -> None:
         """A system or assistant turn: its text."""
@@ -147,10 +154,15 @@ class TurnReader:
             self._part(result, part, is_last)
         if not parts:
             result.thought.read([END])
+        if result.picture is not None:
+            asked = "".join(part.text for part in parts if isinstance(part, TextPart))
+            asked += result.heard.text if result.heard is not None else ""
+            self.glance(result.thought, result.picture, asked)
 
     def _part(self, result: ReadTurns, part: Part, is_last: bool) -> None:
         if isinstance(part, ImagePart):
             self.show(result.thought, part.pixels)
+            result.picture = part.pixels
             result.counts.image += IMAGE_POSITIONS
             if is_last:
                 result.thought.read([END])

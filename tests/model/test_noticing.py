@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yan_omni.model.noticing import describe_things, place_words, without_parts
+from yan_omni.model.noticing import describe_things, is_chinese, place_words, without_parts
 from yan_omni.model.vision.concepts import CONCEPT_IDS
 from yan_omni.model.vision.grounding import SeenThing, ViewBox
 
@@ -15,12 +15,26 @@ def thing(
 
 def test_words_from_left_to_right() -> None:
     things = [thing("dog", "brown", (100, 100, 150, 150)), thing("circle", "red", (0, 0, 50, 50))]
-    assert describe_things(things) == (
-        " 2; I see the red circle and the dog. The circle is red. The red thing is the circle."
-        " The circle at the top left. The dog at the middle."
-        " 我看到红色圆形和狗。圆形是红色。红色的是圆形。圆形在左上。狗在中间。"
+    assert describe_things(things, chinese=False) == (
+        " There are two. I see the red circle and the dog. The circle is red. The red thing is the circle."
+        " The circle is at the top left. The dog is at the middle. circles: one. dogs: one."
     )
-    assert describe_things([]) == " 0; I see nothing. 我看到没有东西。"
+    assert describe_things(things, chinese=True) == (
+        "有两个。我看到红色圆形和狗。圆形是红色。红色的是圆形。圆形在左上。狗在中间。圆形有一个。狗有一个。"
+    )
+    assert describe_things([], chinese=False) == " There are zero. I see nothing."
+    assert describe_things([], chinese=True) == "有零个。我看到没有东西。"
+
+
+def test_same_names_are_counted_together() -> None:
+    things = [thing("mouse", None, (x, 0, x + 40, 40)) for x in (0, 80, 160)]
+    assert describe_things(things, chinese=False).endswith(" mice: three.")
+    assert describe_things(things, chinese=True).endswith("老鼠有三个。")
+
+
+def test_language_of_a_question() -> None:
+    assert is_chinese("iPhone 是什么颜色?")
+    assert not is_chinese("Where is the cat?")
 
 
 def test_parts_of_one_thing_are_dropped() -> None:

@@ -7,19 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from yan_omni.model.noticing import place_words
+from yan_omni.model.noticing import IRREGULAR_PLURALS, count_word, place_words, plural
 from yan_omni.model.vision.concepts import CONCEPT_IDS, CONCEPTS
-from yan_omni.training.forge import chat_chinese, chat_english
 
 QuestionAnswer = tuple[str, str]
-IRREGULAR = {"mouse": "mice", "knife": "knives", "sheep": "sheep", "fish": "fish", "glasses": "glasses"}
-IRREGULAR |= {
-    "scissors": "scissors",
-    "fries": "fries",
-    "grapes": "grapes",
-    "noodles": "noodles",
-    "cherries": "cherries",
-}
+ABSENT_SHARE = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +38,8 @@ def word(key: str, language: int) -> str:
     return (concept.en if language == 0 else concept.zh)[0]
 
 
-def plural(name: str) -> str:
-    if name in IRREGULAR:
-        return IRREGULAR[name]
-    return f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s"
-
-
 def with_article(name: str) -> str:
-    if name in IRREGULAR.values() or name in {
+    if name in IRREGULAR_PLURALS.values() or name in {
         "rice",
         "money",
         "fire",
@@ -167,36 +153,44 @@ def ask_count(things: tuple[SceneThing, ...], language: int, random: Random) -> 
 def _counted(count: int, language: int) -> str:
     if language == 0:
         verb = "is" if count == 1 else "are"
-        return f"There {verb} {chat_english.number_word(count)}."
-    return f"有{'两' if count == 2 else chat_chinese.number_word(count)}个。"
+        return f"There {verb} {count_word(count, False)}."
+    return f"有{count_word(count, True)}个。"
 
 
 def ask_place(things: tuple[SceneThing, ...], language: int, random: Random) -> QuestionAnswer | None:
     names = Counter(t.name for t in things)
     fitting = [t for t in things if names[t.name] == 1]
-    if not fitting:
+    is_there = random.random() > ABSENT_SHARE
+    if is_there and not fitting:
         return None
-    thing = random.choice(fitting)
-    name = word(thing.name, language)
+    thing = random.choice(fitting) if is_there else None
+    name = word(thing.name if thing else _absent(things, random), language)
     english = ["Where is the {n}?", "Where do you see the {n}?", "In which part of the picture is the {n}?"]
     chinese = ["{n}在哪里？", "{n}在图片的什么位置？", "{n}在哪儿？", "{n}在什么地方？"]
     question = random.choice((english, chinese)[language]).format(n=name)
+    if thing is None:
+        return question, (f"I do not see the {name}.", f"我没看到{name}。")[language]
     place = thing.place(language)
     if language == 1:
         return question, f"{name}在{place}。"
-    return question, f"The {name} at the {place}."
+    return question, f"The {name} is at the {place}."
 
 
 def ask_present(things: tuple[SceneThing, ...], language: int, random: Random) -> QuestionAnswer:
     names = [t.name for t in things]
-    others = [c.key for c in CONCEPTS if c.kind == "object" and c.key not in names]
     is_there = bool(names) and random.random() < 0.5
-    said = word(random.choice(names) if is_there else random.choice(others), language)
+    said = word(random.choice(names) if is_there else _absent(things, random), language)
     english = ["Is there {n} in the picture?", "Do you see {n}?", "Can you see {n}?"]
     chinese = ["图里有{n}吗？", "你看到{n}了吗？", "有没有{n}？"]
     question = random.choice((english, chinese)[language])
     question = question.format(n=with_article(said) if language == 0 else said)
     return question, (("No.", "没有。"), ("Yes.", "有。"))[is_there][language]
+
+
+def _absent(things: tuple[SceneThing, ...], random: Random) -> str:
+    """An object that is not in the picture."""
+    names = {thing.name for thing in things}
+    return random.choice([c.key for c in CONCEPTS if c.kind == "object" and c.key not in names])
 
 
 ASK: tuple[Callable[[tuple[SceneThing, ...], int, Random], QuestionAnswer | None], ...] = (
@@ -207,13 +201,16 @@ ASK: tuple[Callable[[tuple[SceneThing, ...], int, Random], QuestionAnswer | None
     ask_place,
     ask_place,
     ask_object,
+    ask_object,
     ask_colour,
     ask_shape,
+    ask_count,
+    ask_present,
 )
 
 
 def questions(things: tuple[SceneThing, ...], count: int, random: Random) -> list[QuestionAnswer]:
-    """`count` questions of random kinds and languages."""
+    """`count` questions of random kinds, each in either language."""
     asked: list[QuestionAnswer] = []
     while len(asked) < count:
         pair = random.choice(ASK)(things, random.randrange(2), random)

@@ -65,13 +65,13 @@ def lessons_of_all_senses(
     encoder = load_sight(vision, torch.float32).encoder
     store = UtteranceStore.load(text / "hearing.npz")
     lessons: dict[str, tuple[Lessons, float]] = {
-        "hearing": (HearingLessons(store), 0.04),
-        "words": (WordLessons(store, tokenizer), 0.02),
-        "chat": (ChatLessons(text, tokenizer, spoken_share=0.35), 0.24),
-        "pictures": (PictureLessons(data / "pictures", tokenizer, encoder), 0.66),
+        "hearing": (HearingLessons(store), 0.02),
+        "words": (WordLessons(store, tokenizer), 0.01),
+        "chat": (ChatLessons(text, tokenizer, spoken_share=0.35), 0.40),
+        "pictures": (PictureLessons(data / "pictures", tokenizer, encoder), 0.52),
     }
     if (text / "events.npz").exists():
-        lessons["events"] = (EventLessons(text / "events.npz"), 0.04)
+        lessons["events"] = (EventLessons(text / "events.npz"), 0.05)
     return lessons
 
 
