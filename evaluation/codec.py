@@ -19,6 +19,7 @@ from yan_omni.tokenizers.vocabulary import NUM_ACOUSTIC, NUM_SEMANTIC
 WER_INCREASE_FLOOR_POINTS = 20.0
 ENTROPY_FLOOR = 0.75
 MAX_LAG_SAMPLES = OUTPUT_RATE_HZ // 10
+LOUDNESS_SAMPLES = OUTPUT_RATE_HZ // 50
 ROUND_TRIP_SETS = (
     ("asr_en_human", "EN, human"),
     ("asr_zh_human", "ZH, human"),
@@ -162,16 +163,28 @@ def normalised_entropy(codes: NDArray[np.int64], size: int) -> float:
 
 
 def align(reference: Waveform, copy: Waveform) -> tuple[Waveform, Waveform]:
-    """Shift the copy by up to 0.1 s to where it fits best (codecs may delay), then cut both to one length."""
+    """Shift the copy by up to 0.1 s to where its loudness fits best, then cut both to one length.
+
+    Codecs may delay; the waveforms themselves do not tell, since a decoder is free in its phases.
+    """
     length = min(len(reference), len(copy))
     size = 2 * length + 1
-    spectrum = np.fft.rfft(copy[:length], size) * np.conj(np.fft.rfft(reference[:length], size))
+    spectra = [np.fft.rfft(_loudness(sound[:length]), size) for sound in (copy, reference)]
+    spectrum = spectra[0] * np.conj(spectra[1])
     correlation = np.fft.irfft(spectrum, size)
     lags = np.arange(-min(MAX_LAG_SAMPLES, length - 1), min(MAX_LAG_SAMPLES, length - 1) + 1)
     lag = int(lags[np.argmax(correlation[lags])])
     first, second = (reference, copy[lag:]) if lag >= 0 else (reference[-lag:], copy)
     length = min(len(first), len(second))
     return first[:length], second[:length]
+
+
+def _loudness(sound: Waveform) -> NDArray[np.float64]:
+    """Magnitude averaged over 20 ms, without its mean; as long as the sound."""
+    window = np.full(LOUDNESS_SAMPLES, 1.0 / LOUDNESS_SAMPLES)
+    smooth = np.convolve(np.abs(sound.astype(np.float64)), window, mode="same")[: len(sound)]
+    centred: NDArray[np.float64] = smooth - smooth.mean()
+    return centred
 
 
 def _columns(codes: CodesLike) -> NDArray[np.int64]:
