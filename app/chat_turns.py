@@ -38,8 +38,8 @@ def check_supported(request: ChatRequest) -> None:
     """Refuse, by name, what the shape allows and this model does not do."""
     if request.n not in {None, 1}:
         raise ApiError("unsupported_parameter", f"n must be 1 (given: {request.n})", "n")
-    if request.logprobs:
-        raise ApiError("unsupported_parameter", "logprobs are not available; leave logprobs out", "logprobs")
+    if request.top_logprobs is not None and not request.logprobs:
+        raise ApiError("invalid_value", "top_logprobs needs logprobs=true", "top_logprobs")
     for name, tools in (("tools", request.tools), ("functions", request.functions)):
         if tools:
             raise ApiError("unsupported_parameter", f"{name} are not supported by this model", name)
@@ -65,8 +65,12 @@ def reply_options(request: ChatRequest, services: Services) -> ReplyOptions:
         max_text_tokens=min(wanted_tokens or limit_tokens, limit_tokens),
         temperature=request.temperature or 0.0,
         top_p=request.top_p or 1.0,
+        min_p=request.min_p or 0.0,
+        frequency_penalty=request.frequency_penalty or 0.0,
+        presence_penalty=request.presence_penalty or 0.0,
         seed=request.seed or 0,
         stop=stop,
+        top_logprobs=(request.top_logprobs or 0) if request.logprobs else None,
     )
 
 

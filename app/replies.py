@@ -17,6 +17,7 @@ from yan_omni.model.engine.request import (
     ReplyEvent,
     ReplyStarted,
     TextDelta,
+    TokenChance,
     Usage,
     Waveform,
 )
@@ -34,6 +35,7 @@ class WholeReply:
     heard: str | None = None
     modality: Modality = "text"
     text: str = ""
+    chances: list[TokenChance] = field(default_factory=list)
     chunks_24k: list[Waveform] = field(default_factory=list)
     finish_reason: FinishReason = "stop"
     usage: Usage = field(default_factory=Usage)
@@ -44,8 +46,9 @@ class WholeReply:
                 self.heard = text
             case ReplyStarted(modality):
                 self.modality = modality
-            case TextDelta(text):
+            case TextDelta(text, chances):
                 self.text += text
+                self.chances += chances
             case AudioDelta(samples_24k):
                 self.chunks_24k.append(samples_24k)
             case ReplyDone(finish_reason, usage):

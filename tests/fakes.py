@@ -28,6 +28,7 @@ from yan_omni.model.engine.request import (
     TextDelta,
     TextLine,
     TextPart,
+    TokenChance,
     Turn,
     UnknownVoiceError,
     Usage,
@@ -157,7 +158,8 @@ class FakeEngine:
         kept = words[: options.max_text_tokens]
         num_audio = 0
         for index, word in enumerate(kept):
-            yield TextDelta(word if index == 0 else f" {word}")
+            text = word if index == 0 else f" {word}"
+            yield TextDelta(text, _chances(text, options.top_logprobs))
             if modality == "speech":
                 for chunk in self._chunks(word, options.voice, options.speed):
                     num_audio += 1
@@ -169,6 +171,14 @@ class FakeEngine:
             reply_audio_tokens=num_audio,
         )
         yield ReplyDone("length" if len(kept) < len(words) else "stop", usage)
+
+
+def _chances(text: str, num_alternatives: int | None) -> tuple[TokenChance, ...]:
+    """The text as one token of probability one half, with made-up alternatives."""
+    if num_alternatives is None:
+        return ()
+    others = tuple((f"other {number}".encode(), -2.0 - number) for number in range(num_alternatives))
+    return (TokenChance(text.encode(), -0.5, others),)
 
 
 def describe(part: TextPart | AudioPart | ImagePart) -> str:

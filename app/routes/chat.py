@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +35,7 @@ from yan_omni.model.engine.request import (
     ReplyOptions,
     ReplyStarted,
     TextDelta,
+    TokenChance,
     Turn,
     Usage,
 )
@@ -74,6 +75,7 @@ class Completion:
         self._audio_id = f"audio_{secrets.token_hex(12)}"
         self._created_unix_s = int(services.clock.now_unix_s())
         self._include_usage = bool(request.stream_options and request.stream_options.include_usage)
+        self._wants_logprobs = bool(request.logprobs)
         asked = request.audio.format if request.audio else None
         default: AudioFormat = "pcm" if request.stream else "wav"
         self.audio_format: AudioFormat = default if asked is None else "pcm" if asked == "pcm16" else asked
@@ -89,7 +91,7 @@ class Completion:
         choice = {
             "index": 0,
             "message": message,
-            "logprobs": None,
+            "logprobs": logprobs_body(reply.chances) if self._wants_logprobs else None,
             "finish_reason": _finish_reason(reply.finish_reason),
         }
         body = self._head("chat.completion") | {"choices": [choice], "usage": usage_body(reply.usage)}
@@ -114,9 +116,9 @@ class Completion:
                 case ReplyStarted(modality):
                     state.is_spoken = modality == "speech"
                     yield self._chunk(state.first_delta | self._text_delta("", state.is_spoken, first=True))
-                case TextDelta(text):
+                case TextDelta(text, chances):
                     state.text += text
-                    yield self._chunk(self._text_delta(text, state.is_spoken))
+                    yield self._chunk(self._text_delta(text, state.is_spoken), chances=chances)
                 case EncodedAudio(data):
                     yield self._chunk({"audio": {"data": b64encode(data).decode()}})
                 case ReplyDone(reason, usage):
@@ -135,8 +137,14 @@ class Completion:
             return {"content": None, "audio": {"id": self._audio_id, "transcript": text}}
         return {"audio": {"transcript": text}}
 
-    def _chunk(self, delta: dict[str, Any], finish_reason: str | None = None) -> bytes:
-        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
+    def _chunk(
+        self,
+        delta: dict[str, Any],
+        finish_reason: str | None = None,
+        chances: Sequence[TokenChance] | None = None,
+    ) -> bytes:
+        logprobs = logprobs_body(chances) if self._wants_logprobs and chances is not None else None
+        choice = {"index": 0, "delta": delta, "logprobs": logprobs, "finish_reason": finish_reason}
         body = self._head("chat.completion.chunk") | {"choices": [choice]}
         return sse.encode(body | {"usage": None} if self._include_usage else body)
 
@@ -159,6 +167,20 @@ class _StreamState:
 
 def _finish_reason(reason: FinishReason) -> str:
     return "length" if reason == "length" else "stop"
+
+
+def logprobs_body(chances: Sequence[TokenChance]) -> dict[str, Any]:
+    """OpenAI's shape; bytes that are no whole character show as U+FFFD in `token`, as they are in `bytes`."""
+    content = [
+        _chance(chance.piece, chance.logprob)
+        | {"top_logprobs": [_chance(piece, logprob) for piece, logprob in chance.alternatives]}
+        for chance in chances
+    ]
+    return {"content": content, "refusal": None}
+
+
+def _chance(piece: bytes, logprob: float) -> dict[str, Any]:
+    return {"token": piece.decode("utf-8", "replace"), "logprob": logprob, "bytes": list(piece)}
 
 
 def usage_body(usage: Usage) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from torch import Tensor
+
 from yan_omni.model.components import Components, need
 from yan_omni.model.engine.hearing import Transcriber, find_events
 from yan_omni.model.engine.request import (
@@ -22,10 +24,11 @@ from yan_omni.model.engine.request import (
     ReplyStarted,
     Segment,
     TextDelta,
+    TokenChance,
     Turn,
     Waveform,
 )
-from yan_omni.model.engine.sampler import RepetitionGuard, Sampler, StopFilter
+from yan_omni.model.engine.sampler import RepetitionGuard, Sampler, SamplingConfig, StopFilter, likeliest
 from yan_omni.model.engine.thought import Choices, Thought
 from yan_omni.model.engine.transcripts import CutConfig, cut_at_pauses, timed_segment
 from yan_omni.model.engine.turns import TurnReader
@@ -122,10 +125,10 @@ class OmniEngine:
         elif spoken is None:
             spoken = self._spoken_text(options.voice, options.speed, options.seed)
         writer = _Writer(self._omni, self._choices, options)
-        for text in writer.write(read.thought):
-            yield TextDelta(text)
+        for delta in writer.write(read.thought):
+            yield delta
             if spoken is not None:
-                yield from map(AudioDelta, spoken.push(text))
+                yield from map(AudioDelta, spoken.push(delta.text))
         if spoken is not None:
             yield from map(AudioDelta, spoken.finish())
         num_frames = 0 if spoken is None else spoken.num_frames
@@ -190,17 +193,28 @@ class _Writer:
     """Writes one reply: ids to text, until the thinker ends it or a limit does."""
 
     def __init__(self, omni: Components, choices: Choices, options: ReplyOptions) -> None:
-        self._sampler = Sampler(options.temperature, options.top_p, options.seed)
-        self._stream = omni.text_tokenizer.stream()
+        self._sampler = Sampler(
+            SamplingConfig(
+                options.temperature,
+                options.top_p,
+                options.min_p,
+                options.frequency_penalty,
+                options.presence_penalty,
+                options.seed,
+            )
+        )
+        self._tokenizer = omni.text_tokenizer
         self._choices = choices
         self._stop = StopFilter(options.stop)
         self._max_tokens = options.max_text_tokens
+        self._top_logprobs = options.top_logprobs
+        self._chances: list[TokenChance] = []
         self.num_tokens = 0
         self.finish_reason: FinishReason = "length"
 
-    def write(self, thought: Thought) -> Iterator[str]:
+    def write(self, thought: Thought) -> Iterator[TextDelta]:
         """Pieces of text, whole characters only; the last id read is the last one written."""
-        guard = RepetitionGuard()
+        guard, stream = RepetitionGuard(), self._tokenizer.stream()
         while self.num_tokens < self._max_tokens:
             allowed = self._choices.end_or_text if self.num_tokens else self._choices.text
             token = self._sampler.choose(thought.logits, allowed)
@@ -208,13 +222,28 @@ class _Writer:
                 self.finish_reason = "stop"
                 break
             self.num_tokens += 1
-            text = self._stop.push(self._stream.push(token))
+            self._note(thought, allowed, token)
+            text = self._stop.push(stream.push(token))
             if text:
-                yield text
+                yield self._delta(text)
             if self._stop.stopped:
                 self.finish_reason = "stop"
                 return
             thought.read([token])
-        rest = self._stop.push(self._stream.flush()) + self._stop.flush()
+        rest = self._stop.push(stream.flush()) + self._stop.flush()
         if rest:
-            yield rest
+            yield self._delta(rest)
+
+    def _delta(self, text: str) -> TextDelta:
+        chances, self._chances = tuple(self._chances), []
+        return TextDelta(text, chances)
+
+    def _note(self, thought: Thought, allowed: Tensor, token: int) -> None:
+        if self._top_logprobs is None:
+            return
+        logprob, others = likeliest(thought.logits, allowed, token, self._top_logprobs)
+        alternatives = tuple((self._piece(other), value) for other, value in others)
+        self._chances.append(TokenChance(self._piece(token), logprob, alternatives))
+
+    def _piece(self, token: int) -> bytes:
+        return b"" if token == END else self._tokenizer.piece(token)

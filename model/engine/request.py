@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +48,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class ReplyOptions:
-    """How to answer; `modality=None` lets the model choose (it follows the modality of the question)."""
+    """How to answer; `modality=None` lets the model choose (it follows the modality of the question).
+
+    `min_p` drops ids less likely than this share of the likeliest; the penalties make ids that were written
+    before less likely, once (presence) or for every time (frequency). `top_logprobs`: report each token's log
+    probability and that many alternatives; None reports nothing.
+    """
 
     modality: Modality | None = None
     voice: str = "default"
@@ -56,8 +61,12 @@ class ReplyOptions:
     max_text_tokens: int = 256
     temperature: float = 0.0
     top_p: float = 1.0
+    min_p: float = 0.0
+    frequency_penalty: float = 0.0
+    presence_penalty: float = 0.0
     seed: int = 0
     stop: tuple[str, ...] = ()
+    top_logprobs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +91,20 @@ class ReplyStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenChance:
+    """A token that was written, as bytes (a character may take several), and its natural log probability."""
+
+    piece: bytes
+    logprob: float
+    alternatives: tuple[tuple[bytes, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TextDelta:
+    """Whole characters; `chances` has the tokens that were written since the last delta, if asked for."""
+
     text: str
+    chances: tuple[TokenChance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +218,41 @@ class Engine(Protocol):
     def ground(self, pixels: Picture, phrase: str) -> tuple[GroundedBox, ...]:
         """Boxes of what the phrase names, best first; none when it is absent."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenSoFar:
+    """What an unfinished turn says, and how likely (0-1) it is complete as it stands; no words, no text."""
+
+    text: str
+    ending: float
+
+
+class Ear(Protocol):
+    """One spoken part of a conversation that enters the model while it is being said.
+
+    The conversation before it is given where it matters, since it may change meanwhile: a reply may be cut.
+    """
+
+    def push(self, samples_16k: Waveform) -> None:
+        """Take in the next samples; whole blocks are worked on at once."""
+        ...
+
+    def guess(self, before: Sequence[Turn]) -> SpokenSoFar:
+        """What has been said if it ends here; more may be pushed afterwards."""
+        ...
+
+    def finish(self, turns: Sequence[Turn], is_silent_since_guess: bool = False) -> Heard:
+        """Nothing more comes. The last part of the last turn is all that was pushed, as one `AudioPart`:
+        `reply` to these turns starts at once. Without a voice since the last guess, that is what was said."""
+        ...
+
+
+@runtime_checkable
+class ListeningEngine(Engine, Protocol):
+    """An engine that can listen while the user speaks."""
+
+    def listen(self) -> Ear: ...
 
 
 class UnknownVoiceError(ValueError):

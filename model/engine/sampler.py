@@ -2,33 +2,81 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 
-class Sampler:
-    """Draws ids from logits; temperature 0 always takes the most likely one."""
+@dataclass(frozen=True, slots=True)
+class SamplingConfig:
+    """How ids are drawn; raises ValueError for values out of range.
 
-    def __init__(self, temperature: float = 0.0, top_p: float = 1.0, seed: int = 0) -> None:
-        if temperature < 0 or not 0 < top_p <= 1:
+    Temperature 0 always takes the most likely id. `min_p` drops ids less likely than this share of the most
+    likely one. The penalties are taken off the logits of ids that were drawn before: `presence_penalty` once,
+    `frequency_penalty` for every time.
+    """
+
+    temperature: float = 0.0
+    top_p: float = 1.0
+    min_p: float = 0.0
+    frequency_penalty: float = 0.0
+    presence_penalty: float = 0.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.temperature < 0 or not 0 < self.top_p <= 1 or not 0 <= self.min_p <= 1:
             raise ValueError(
-                f"temperature={temperature}, top_p={top_p}: allowed are 0 or more, and 0 < top_p <= 1"
+                f"temperature={self.temperature}, top_p={self.top_p}, min_p={self.min_p}: "
+                "allowed are 0 or more, 0 < top_p <= 1, and 0 <= min_p <= 1"
             )
-        self._temperature = temperature
-        self._top_p = top_p
-        self._generator = torch.Generator().manual_seed(seed % 2**63)
+
+
+class Sampler:
+    """Draws ids from logits; the same config and logits give the same ids."""
+
+    def __init__(self, config: SamplingConfig = SamplingConfig()) -> None:
+        self._config = config
+        self._generator = torch.Generator().manual_seed(config.seed % 2**63)
+        self._counts: Counter[int] = Counter()
 
     def choose(self, logits: Tensor, allowed: Tensor) -> int:
         """One id: logits (V,), allowed (V,) booleans of which at least one is true."""
-        scores = logits.float().masked_fill(~allowed, -torch.inf)
-        if self._temperature == 0:
-            return int(scores.argmax())
-        probabilities, ids = (scores / self._temperature).softmax(-1).sort(descending=True)
+        scores = self._penalised(logits.float().masked_fill(~allowed, -torch.inf))
+        token = int(scores.argmax()) if self._config.temperature == 0 else self._draw(scores)
+        self._counts[token] += 1
+        return token
+
+    def _penalised(self, scores: Tensor) -> Tensor:
+        config = self._config
+        if not self._counts or config.frequency_penalty == config.presence_penalty == 0:
+            return scores
+        ids = torch.tensor(list(self._counts))
+        counts = torch.tensor(list(self._counts.values()), dtype=scores.dtype)
+        return scores.index_add(0, ids, -config.presence_penalty - config.frequency_penalty * counts)
+
+    def _draw(self, scores: Tensor) -> int:
+        config = self._config
+        probabilities, ids = (scores / config.temperature).softmax(-1).sort(descending=True)
         before = probabilities.cumsum(-1) - probabilities
-        kept = probabilities.masked_fill(before >= self._top_p, 0.0)
+        is_dropped = (before >= config.top_p) | (probabilities < config.min_p * probabilities[0])
+        kept = probabilities.masked_fill(is_dropped, 0.0)
         return int(ids[torch.multinomial(kept, 1, generator=self._generator)])
+
+
+def likeliest(
+    logits: Tensor, allowed: Tensor, token: int, count: int
+) -> tuple[float, list[tuple[int, float]]]:
+    """Log probability of `token`, and the `count` likeliest ids with theirs, among the allowed ids.
+
+    These are the model's own probabilities, before temperature and penalties.
+    """
+    scores = logits.float().masked_fill(~allowed, -torch.inf).log_softmax(-1)
+    best = scores.topk(min(count, int(allowed.sum())))
+    pairs = zip(best.indices.tolist(), best.values.tolist(), strict=True)
+    return float(scores[token]), list(pairs)
 
 
 class RepetitionGuard:

@@ -132,6 +132,11 @@ def test_options_reach_the_engine(client: TestClient, engine: FakeEngine) -> Non
     assert options is not None
     assert (options.max_text_tokens, options.temperature, options.top_p) == (7, 0.5, 0.9)
     assert (options.seed, options.stop) == (3, ("a", "b"))
+    chat(client, min_p=0.2, frequency_penalty=0.5, presence_penalty=-1)
+    options = engine.options
+    assert options is not None
+    assert (options.min_p, options.frequency_penalty, options.presence_penalty) == (0.2, 0.5, -1)
+    assert options.top_logprobs is None
     chat(client, max_completion_tokens=5, max_tokens=7, stop="end")
     assert engine.options is not None
     assert (engine.options.max_text_tokens, engine.options.stop) == (5, ("end",))
@@ -155,6 +160,18 @@ def test_streamed_text(client: TestClient) -> None:
     assert usage["choices"] == []
     assert usage["usage"]["completion_tokens"] == 2
     assert all(chunk["usage"] is None for chunk in chunks[:-1])
+
+
+def test_log_probabilities_are_given_when_asked_for(client: TestClient) -> None:
+    choice = chat(client, logprobs=True, top_logprobs=1).json()["choices"][0]
+    other = {"token": "other 0", "logprob": -2.0, "bytes": list(b"other 0")}
+    first = {"token": "hello", "logprob": -0.5, "bytes": list(b"hello"), "top_logprobs": [other]}
+    assert choice["logprobs"]["content"][0] == first
+    assert [token["token"] for token in choice["logprobs"]["content"]] == ["hello", " there"]
+    deltas = [chunk["choices"][0] for chunk in stream(client, logprobs=True)]
+    tokens = [token for delta in deltas if delta["logprobs"] for token in delta["logprobs"]["content"]]
+    assert [token["token"] for token in tokens] == ["hello", " there"]
+    assert all(token["top_logprobs"] == [] for token in tokens)
 
 
 def test_streamed_text_without_usage(client: TestClient) -> None:
@@ -266,7 +283,10 @@ def test_bad_pictures(client: TestClient, url: str, code: str) -> None:
         ({"model": "gpt-9"}, "model_not_found", "model"),
         ({"n": 2}, "unsupported_parameter", "n"),
         ({"n": 0}, "unsupported_parameter", "n"),
-        ({"logprobs": True}, "unsupported_parameter", "logprobs"),
+        ({"top_logprobs": 2}, "invalid_value", "top_logprobs"),
+        ({"logprobs": True, "top_logprobs": 21}, "invalid_value", "top_logprobs"),
+        ({"min_p": 1.5}, "invalid_value", "min_p"),
+        ({"frequency_penalty": 3}, "invalid_value", "frequency_penalty"),
         ({"tools": [{"type": "function"}]}, "unsupported_parameter", "tools"),
         ({"response_format": {"type": "json_object"}}, "unsupported_parameter", "response_format"),
         ({"modalities": ["video"]}, "invalid_value", "modalities.0"),
