@@ -11,7 +11,12 @@ from yan_omni.model.checkpoint import read_weights
 from yan_omni.model.config import BackboneConfig, FeedForwardConfig
 from yan_omni.model.talker import FrameCodes, Talker, TalkerConfig
 from yan_omni.training.data_speech import Clip, SpeechWriter
-from yan_omni.training.recipes.train_talker import BestWeights, PlantedErrors, plant_errors
+from yan_omni.training.recipes.train_talker import (
+    BestWeights,
+    PlantedErrors,
+    plant_errors,
+    start_from_codebooks,
+)
 from yan_omni.training.talker_batches import (
     BatchOrder,
     clip_durations,
@@ -106,3 +111,19 @@ def test_only_better_weights_are_kept(tmp_path: Path) -> None:
     best.export()
     _, after = read_weights(path)
     assert torch.equal(kept["semantic_head.weight"], after["semantic_head.weight"])
+
+
+def test_codes_that_lie_together_start_alike() -> None:
+    torch.manual_seed(0)
+    backbone = BackboneConfig(
+        width=16, num_layers=1, num_heads=2, feed_forward=FeedForwardConfig(kind="dense", width=64)
+    )
+    config = TalkerConfig(num_semantic=6, acoustic_sizes=(4, 4), timbre_width=4, backbone=backbone)
+    talker = Talker(config)
+    before = talker.semantic_table.weight.std()
+    semantic = torch.randn(6, 8)
+    semantic[1] = semantic[0] + 0.01
+    start_from_codebooks(talker, semantic, [torch.randn(4, 3), torch.randn(4, 3)])
+    weight = talker.semantic_table.weight
+    assert (weight[0] - weight[1]).norm() < 0.1 * (weight[0] - weight[2]).norm()
+    torch.testing.assert_close(weight.std(), before)

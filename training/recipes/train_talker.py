@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from yan_omni.model.checkpoint import save_weights
 from yan_omni.model.config import config_to_json
 from yan_omni.model.talker import FrameCodes, Speech, Talker, TalkerConfig
+from yan_omni.tokenizers.audio.quantizer import Codebook
+from yan_omni.tokenizers.audio.weights import load_codec
 from yan_omni.training.loop import LoopConfig, StepResult, train
 from yan_omni.training.optim import OptimConfig
 from yan_omni.training.schedule import WallClockCosine
@@ -90,6 +93,28 @@ def held_out_losses(talker: Talker, clips: list[SpokenClip]) -> dict[str, float]
     return {name: total / max(len(clips), 1) for name, total in sums.items()}
 
 
+@torch.no_grad()
+def start_from_codebooks(talker: Talker, semantic: Tensor, acoustic: Sequence[Tensor]) -> None:
+    """Start the tables and heads of codes from the codec's entries (N, W), so that near codes start alike.
+
+    Every codebook is turned into the talker's width by a random projection, scaled as the table was.
+    """
+    tables = [talker.semantic_table, *talker.acoustic_tables]
+    for table, entries in zip(tables, (semantic, *acoustic), strict=True):
+        assert isinstance(table, nn.Embedding)
+        _project_onto(table.weight, entries)
+    for head, entries in zip(talker.acoustic_heads, acoustic, strict=True):
+        assert isinstance(head, nn.Linear)
+        _project_onto(head.weight, entries)
+
+
+def _project_onto(weight: Tensor, entries: Tensor) -> None:
+    """Fill weight (N, D) with entries (N, W) in another basis, at the weight's present scale."""
+    centred = entries.float() - entries.float().mean(0)
+    projected = centred @ torch.randn(entries.shape[1], weight.shape[1])
+    weight.copy_(projected * (weight.std() / projected.std()))
+
+
 class BestWeights:
     """Keeps the weights that did best on held-out clips: an hour of speech is soon learnt by heart."""
 
@@ -126,6 +151,9 @@ def main() -> None:
     held_out = clips[::50]
     trained = [clip for index, clip in enumerate(clips) if index % 50]
     talker = Talker(make_config(clips, options.codec), torch.bfloat16)
+    quantizer = (codec := load_codec(options.codec)).quantizer
+    books = [level.entries for level in quantizer.levels if isinstance(level, Codebook)]
+    start_from_codebooks(talker, codec.semantic.codebook.entries, books)
     talker.voice_timbres.copy_(torch.from_numpy(voice_timbres(clips, talker.config.voices)))
     minutes = sum(clip.num_frames for clip in trained) / 25 / 60
     num_parameters = sum(parameter.numel() for parameter in talker.parameters())
