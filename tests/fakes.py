@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -25,6 +25,7 @@ from yan_omni.model.engine.request import (
     ReplyOptions,
     ReplyStarted,
     Segment,
+    SpokenSoFar,
     TextDelta,
     TextLine,
     TextPart,
@@ -62,6 +63,7 @@ class FakeEngine:
         self.failure: Exception | None = None
         self.turns: Sequence[Turn] = ()
         self.options: ReplyOptions | None = None
+        self.prompt = ""
 
     def hold(self, num_steps: int) -> None:
         self._permits = threading.Semaphore(num_steps)
@@ -83,10 +85,15 @@ class FakeEngine:
         )
 
     def transcribe(
-        self, samples_16k: Waveform, language: Literal["en", "zh"] | None = None
+        self,
+        samples_16k: Waveform | Iterable[Waveform],
+        language: Literal["en", "zh"] | None = None,
+        prompt: str = "",
     ) -> Iterator[Segment]:
         """One segment a second that says which second it is; silence has none."""
-        yield from self._watched(lambda: self._segments(samples_16k, language))
+        self.prompt = prompt
+        blocks = [samples_16k] if isinstance(samples_16k, np.ndarray) else list(samples_16k)
+        yield from self._watched(lambda: self._segments(np.concatenate(blocks), language))
 
     def speak(self, text: str, voice: str = "default", speed: float = 1.0) -> Iterator[Waveform]:
         """A sine of 50 ms a character."""
@@ -179,6 +186,41 @@ def _chances(text: str, num_alternatives: int | None) -> tuple[TokenChance, ...]
         return ()
     others = tuple((f"other {number}".encode(), -2.0 - number) for number in range(num_alternatives))
     return (TokenChance(text.encode(), -0.5, others),)
+
+
+class FakeEar:
+    """Hears `text` in any sound loud enough; `guessed` is set when it was asked for a guess."""
+
+    def __init__(self, engine: ListeningFakeEngine) -> None:
+        self._engine = engine
+        self.pieces: list[Waveform] = []
+
+    def push(self, samples_16k: Waveform) -> None:
+        self.pieces.append(samples_16k)
+
+    def guess(self, before: Sequence[Turn]) -> SpokenSoFar:
+        self._engine.guessed.set()
+        return SpokenSoFar(self._engine.text, self._engine.ending)
+
+    def finish(self, turns: Sequence[Turn], is_silent_since_guess: bool = False) -> Heard:
+        self._engine.finished.append((turns, is_silent_since_guess))
+        return Heard(self._engine.text)
+
+
+class ListeningFakeEngine(FakeEngine):
+    """Also implements `ListeningEngine`: every ear hears `text`, as complete as `ending` says."""
+
+    def __init__(self, text: str = "heard words", ending: float = 1.0) -> None:
+        super().__init__()
+        self.text = text
+        self.ending = ending
+        self.ears: list[FakeEar] = []
+        self.guessed = threading.Event()
+        self.finished: list[tuple[Sequence[Turn], bool]] = []
+
+    def listen(self) -> FakeEar:
+        self.ears.append(FakeEar(self))
+        return self.ears[-1]
 
 
 def describe(part: TextPart | AudioPart | ImagePart) -> str:

@@ -11,7 +11,6 @@ from pydantic import (
     ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
-    field_validator,
     model_serializer,
 )
 
@@ -49,20 +48,42 @@ class NoiseReduction(Closed):
     type: Literal["near_field", "far_field"]
 
 
+class _TurnDetectionBase(Closed):
+    create_response: bool = True
+    """Answer each turn without being asked."""
+    interrupt_response: bool = True
+    """Speech during a reply ends it."""
+
+
+class ServerVad(_TurnDetectionBase):
+    """A turn ends after a fixed silence."""
+
+    type: Literal["server_vad"] = "server_vad"
+    threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
+    prefix_padding_ms: Annotated[int, Field(ge=0, le=5_000)] = 300
+    silence_duration_ms: Annotated[int, Field(ge=100, le=10_000)] = 500
+    idle_timeout_ms: Annotated[int, Field(ge=1_000, le=60_000)] | None = None
+    """Not None: the user is addressed after this much silence behind the end of a reply."""
+
+
+class SemanticVad(_TurnDetectionBase):
+    """A turn ends sooner when what was said is complete, later when it is not."""
+
+    type: Literal["semantic_vad"] = "semantic_vad"
+    eagerness: Literal["low", "medium", "high", "auto"] = "auto"
+
+
+TurnDetection = Annotated[ServerVad | SemanticVad, Field(discriminator="type")]
+
+
 class InputConfig(Closed):
     format: PcmFormat = Field(default_factory=PcmFormat)
     transcription: TranscriptionConfig | None = None
     """Not null: the client is told what was heard in its audio."""
     noise_reduction: NoiseReduction | None = None
     """Accepted without effect: the listener was trained in noise."""
-    turn_detection: None = None
-
-    @field_validator("turn_detection", mode="before")
-    @classmethod
-    def _only_push_to_talk(cls, value: object) -> object:
-        if value is not None:
-            raise ValueError("this server does not detect turns; send null and commit the audio yourself")
-        return value
+    turn_detection: TurnDetection | None = Field(default_factory=lambda: ServerVad())
+    """None: the client commits the audio itself."""
 
 
 class OutputConfig(Closed):
@@ -160,9 +181,17 @@ def _merge(current: dict[str, Any], patch: Mapping[str, Any], depth: int) -> dic
     for key, value in patch.items():
         if isinstance(value, Mapping) and _MERGE_DEPTH.get(key) == depth + 1:
             merged[key] = _merge(merged.get(key) or {}, value, depth + 1)
+        elif isinstance(value, Mapping) and key == "turn_detection":
+            merged[key] = _merge_turn_detection(merged.get(key), value)
         else:
             merged[key] = value
     return merged
+
+
+def _merge_turn_detection(current: object, patch: Mapping[str, Any]) -> dict[str, Any]:
+    """Keys of the same kind of detection stay; another kind starts from its defaults."""
+    known = dict(current) if isinstance(current, Mapping) else {"type": "server_vad"}
+    return known | dict(patch) if patch.get("type", known["type"]) == known["type"] else dict(patch)
 
 
 _READ_ONLY = frozenset({"id", "object", "expires_at", "model", "client_secret", "temperature"})

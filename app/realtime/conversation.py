@@ -52,6 +52,10 @@ class Content:
     detail: str = "auto"
     num_reply_samples: int = 0
     """Length of a spoken reply, in samples at 24 kHz."""
+    spoken_marks: list[tuple[int, int]] = field(default_factory=list)
+    """(characters written, samples spoken) at the end of each phrase, in order."""
+    is_silence: bool = False
+    """Nobody spoke in this audio: the model does not see it."""
 
     @property
     def num_bytes(self) -> int:
@@ -61,6 +65,31 @@ class Content:
     @property
     def reply_ms(self) -> int:
         return self.num_reply_samples * 1000 // OUTPUT_RATE_HZ
+
+    def add_reply_audio(self, num_samples: int) -> None:
+        """So much more has been spoken, of what has been written so far."""
+        self.num_reply_samples += num_samples
+        num_chars = len(self.text or "")
+        if self.spoken_marks and self.spoken_marks[-1][0] == num_chars:
+            self.spoken_marks.pop()
+        self.spoken_marks.append((num_chars, self.num_reply_samples))
+
+    def cut_reply(self, end_ms: int) -> int:
+        """Forget what was spoken after `end_ms`, which may be too long; returns what is left, in ms."""
+        kept_ms = min(end_ms, self.reply_ms)
+        kept_samples = kept_ms * OUTPUT_RATE_HZ // 1000
+        text, marks = self.text or "", self.spoken_marks
+        if kept_ms < self.reply_ms:
+            whole = [mark for mark in marks if mark[1] <= kept_samples]
+            chars, samples = whole[-1] if whole else (0, 0)
+            next_chars, next_samples = marks[len(whole)]
+            share = (kept_samples - samples) / (next_samples - samples)
+            self.text = (text[:chars] + cut_transcript(text[chars:next_chars], share)).rstrip()
+            self.spoken_marks = [*whole, (len(self.text), kept_samples)]
+            self.num_reply_samples = kept_samples
+        elif marks:
+            self.text = text[: marks[-1][0]]
+        return kept_ms
 
     def part(self) -> Part:
         if self.samples_16k is not None:
@@ -102,7 +131,9 @@ class Item:
     @property
     def is_telling(self) -> bool:
         """Whether the model should see it: not a reply under way, nor one cut off before its first word."""
-        return self.status != "in_progress" and any(part.num_bytes for part in self.content)
+        return self.status != "in_progress" and any(
+            part.num_bytes and not part.is_silence for part in self.content
+        )
 
     @property
     def num_bytes(self) -> int:

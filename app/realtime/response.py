@@ -7,7 +7,7 @@ import logging
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from yan_omni.app.audio_io import pcm16_bytes
 from yan_omni.app.bridge import ModelStream
@@ -61,6 +61,7 @@ from yan_omni.model.engine.request import (
 logger = logging.getLogger("yan_omni")
 
 Emit = Callable[[ServerEventBase], Awaitable[None]]
+CancelReason = Literal["client_cancelled", "turn_detected"]
 MODALITY_NAMES: dict[Modality, RealtimeModality] = {"speech": "audio", "text": "text"}
 
 
@@ -68,13 +69,16 @@ MODALITY_NAMES: dict[Modality, RealtimeModality] = {"speech": "audio", "text": "
 class ResponseRequest:
     """What one response is asked for; `conversation` is None for one that leaves no trace."""
 
-    turns: tuple[Turn, ...]
+    make_turns: Callable[[], tuple[Turn, ...]]
+    """Called when the model begins."""
     options: ReplyOptions
     conversation: Conversation | None
     likely_modality: RealtimeModality
     """Shown where the reply ends before the model has chosen."""
     max_output_tokens: MaxTokens = "inf"
     metadata: dict[str, str] | None = None
+    after: Callable[[], Awaitable[None]] | None = None
+    """What the model must have heard before it begins."""
 
 
 class _Place(TypedDict):
@@ -113,18 +117,27 @@ class ResponseRun:
         self._on_heard = on_heard
         self._on_end = on_end
         self._stream: ModelStream[ReplyEvent] | None = None
-        self._cancelled = False
+        self._cancel_reason: CancelReason | None = None
         self._outcome = _Outcome()
         self._modality: RealtimeModality | None = None
         self._item: Item | None = None
 
     @property
     def is_cancelled(self) -> bool:
-        return self._cancelled
+        return self._cancel_reason is not None
 
-    def cancel(self) -> None:
+    @property
+    def reply_ms(self) -> int:
+        """Length of what has been said so far."""
+        return sum(content.reply_ms for content in self._item.content) if self._item else 0
+
+    @property
+    def in_conversation(self) -> bool:
+        return self._request.conversation is not None
+
+    def cancel(self, reason: CancelReason) -> None:
         """End the response early; its closing events still follow."""
-        self._cancelled = True
+        self._cancel_reason = self._cancel_reason or reason
         if self._stream is not None:
             self._stream.cancel()
 
@@ -142,17 +155,22 @@ class ResponseRun:
             self._fail(server_error())
         if self._outcome.status == "in_progress":
             self._outcome.status = "cancelled"
-            self._outcome.details = StatusDetails(type="cancelled", reason="client_cancelled")
+            self._outcome.details = StatusDetails(
+                type="cancelled", reason=self._cancel_reason or "client_cancelled"
+            )
         await self._finish()
 
     async def _follow_engine(self) -> None:
         request = self._request
         engine = self._services.engine
-        async with self._services.worker.stream(
-            lambda: engine.reply(request.turns, request.options)
-        ) as stream:
+        if request.after is not None:
+            await request.after()
+        turns = request.make_turns()
+        if self.is_cancelled or not turns:
+            return
+        async with self._services.worker.stream(lambda: engine.reply(turns, request.options)) as stream:
             self._stream = stream
-            if self._cancelled:
+            if self.is_cancelled:
                 return
             async for event in stream:
                 await self._on_event(event)
@@ -203,7 +221,7 @@ class ResponseRun:
 
     async def _add_audio(self, samples_24k: Waveform) -> None:
         item, content = self._open()
-        content.num_reply_samples += len(samples_24k)
+        content.add_reply_audio(len(samples_24k))
         await self._emit(
             OutputAudioDelta(**self._place(item), delta=b64encode(pcm16_bytes(samples_24k)).decode())
         )

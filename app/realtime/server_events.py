@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
+from yan_omni.app.errors import ApiError
 from yan_omni.app.realtime.config import Closed, SessionView
 from yan_omni.app.realtime.views import ErrorView, ItemView, PartView, ResponseView, TranscriptionErrorView
 from yan_omni.app.schemas import DurationUsage
@@ -39,6 +40,25 @@ class AudioCommitted(ServerEventBase):
 
 class AudioCleared(ServerEventBase):
     type: Literal["input_audio_buffer.cleared"] = "input_audio_buffer.cleared"
+
+
+class SpeechStarted(ServerEventBase):
+    type: Literal["input_audio_buffer.speech_started"] = "input_audio_buffer.speech_started"
+    audio_start_ms: int
+    item_id: str
+
+
+class SpeechStopped(ServerEventBase):
+    type: Literal["input_audio_buffer.speech_stopped"] = "input_audio_buffer.speech_stopped"
+    audio_end_ms: int
+    item_id: str
+
+
+class TimeoutTriggered(ServerEventBase):
+    type: Literal["input_audio_buffer.timeout_triggered"] = "input_audio_buffer.timeout_triggered"
+    audio_start_ms: int
+    audio_end_ms: int
+    item_id: str
 
 
 class ItemAdded(ServerEventBase):
@@ -174,6 +194,9 @@ ServerEvent = Annotated[
     | ErrorEvent
     | AudioCommitted
     | AudioCleared
+    | SpeechStarted
+    | SpeechStopped
+    | TimeoutTriggered
     | ItemAdded
     | ItemDone
     | ItemRetrieved
@@ -197,6 +220,14 @@ ServerEvent = Annotated[
     Field(discriminator="type"),
 ]
 SERVER_EVENTS: TypeAdapter[ServerEvent] = TypeAdapter(ServerEvent)
+
+
+def error_event(error: ApiError, event_id: str | None = None) -> ErrorEvent:
+    return ErrorEvent(
+        error=ErrorView(
+            type=error.kind.type, code=error.code, message=error.message, param=error.param, event_id=event_id
+        )
+    )
 
 
 def dump(event: ServerEventBase) -> str:

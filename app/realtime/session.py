@@ -11,8 +11,7 @@ import anyio
 from yan_omni.app.errors import ApiError
 from yan_omni.app.realtime import client_events
 from yan_omni.app.realtime.handlers import EventHandler
-from yan_omni.app.realtime.server_events import ErrorEvent, ServerEventBase, dump
-from yan_omni.app.realtime.views import ErrorView
+from yan_omni.app.realtime.server_events import ServerEventBase, dump, error_event
 from yan_omni.app.services import Services
 
 CLOSE_NORMAL = 1000
@@ -81,11 +80,3 @@ async def _expire(services: Services, outbox: asyncio.Queue[ServerEventBase | No
         error_event(ApiError("session_expired", f"the session reached its limit of {life_s:g} s"))
     )
     await outbox.put(None)
-
-
-def error_event(error: ApiError, event_id: str | None = None) -> ErrorEvent:
-    return ErrorEvent(
-        error=ErrorView(
-            type=error.kind.type, code=error.code, message=error.message, param=error.param, event_id=event_id
-        )
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -28,14 +29,22 @@ class TranscriptionRun:
     """Transcribes one input in the background; a reply that heard the same input may finish it early."""
 
     def __init__(
-        self, services: Services, emit: Emit, item: Item, content_index: int, language: Language | None
+        self,
+        services: Services,
+        emit: Emit,
+        item: Item,
+        content_index: int,
+        language: Language | None,
+        hearing: asyncio.Future[str | None] | None = None,
     ) -> None:
+        """`hearing` will tell what was heard while the user spoke; None: the clip is transcribed."""
         self._services = services
         self._emit = emit
         self.item = item
         self._content_index = content_index
         self._content: Content = item.content[content_index]
         self._language = language
+        self._hearing = hearing
         self._stream: ModelStream[Segment] | None = None
         self._settled: str | None = None
         self._text = ""
@@ -50,6 +59,9 @@ class TranscriptionRun:
     async def run(self) -> None:
         """Send the deltas and one `completed`, or one `failed`; never raises for a failure of the model."""
         try:
+            if self._hearing is not None and self._settled is None:
+                heard = await self._hearing
+                self._settled = heard if self._settled is None else self._settled
             if self._settled is None:
                 await self._transcribe()
         except ApiError as error:

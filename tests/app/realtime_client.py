@@ -80,10 +80,11 @@ class RealtimeClient:
 
 @contextmanager
 def connect(client: TestClient, query: str = "", **options: Any) -> Iterator[RealtimeClient]:
-    """A session that has been greeted."""
+    """A session that has been greeted and waits for commits."""
     with client.websocket_connect(f"/v1/realtime{query}", **options) as socket:
         realtime = RealtimeClient(socket)
         realtime.expect("session.created")
+        realtime.update(audio={"input": {"turn_detection": None}})
         yield realtime
 
 

@@ -46,7 +46,15 @@ def test_the_session_is_announced_with_its_whole_configuration(client: TestClien
             "format": {"type": "audio/pcm", "rate": 24000},
             "transcription": None,
             "noise_reduction": None,
-            "turn_detection": None,
+            "turn_detection": {
+                "type": "server_vad",
+                "threshold": 0.5,
+                "prefix_padding_ms": 300,
+                "silence_duration_ms": 500,
+                "idle_timeout_ms": None,
+                "create_response": True,
+                "interrupt_response": True,
+            },
         },
         "output": {"format": {"type": "audio/pcm", "rate": 24000}, "voice": "default", "speed": 1.0},
     }
@@ -319,9 +327,8 @@ def test_a_reply_that_heard_the_audio_settles_its_transcript(client: TestClient,
         realtime.send("response.create")
         realtime.update()  # answered only after the response has been started
         engine.go_on()
-        events = realtime.until("response.done")
-        completed = [e for e in events if e["type"].endswith("input_audio_transcription.completed")]
-        assert [event["transcript"] for event in completed] == ["audio of 2.0 s"]
+        events = realtime.until("conversation.item.input_audio_transcription.completed")
+        assert events[-1]["transcript"] == "audio of 2.0 s"
 
 
 def test_failures_of_the_model_end_the_response_and_not_the_session(

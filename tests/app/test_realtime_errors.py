@@ -96,7 +96,7 @@ MISTAKES: list[tuple[object, str, str | None]] = [
     (update(tools=[{"type": "function", "name": "f"}]), "invalid_value", "session.tools"),
     (update(audio="loud"), "invalid_value", "session.audio"),
     (
-        audio_input(turn_detection={"type": "server_vad"}),
+        audio_input(turn_detection={"type": "telepathy"}),
         "invalid_value",
         "session.audio.input.turn_detection",
     ),
