@@ -140,7 +140,8 @@ def plan(talker: Talker, segment: Sequence[int], voicing: Voicing) -> Tensor:
     """Placed phone vectors (T, D) of one segment, with the talker's own durations."""
     phones = torch.tensor([list(segment)])
     voice = torch.tensor([talker.config.voices.index(voicing.voice)])
-    encoded, log_durations = talker.encode_phones(phones, torch.ones_like(phones, dtype=torch.bool), voice)
+    mask = torch.ones_like(phones, dtype=torch.bool)
+    encoded, log_durations = talker.encode_phones(phones, mask, voice, talker.voice_timbres[voice])
     fractional = log_durations[0].exp().clamp(max=MAX_PHONE_FRAMES) / voicing.speed
     durations = round_durations(fractional)[None]
     num_frames = max(int(durations.sum()), 1)

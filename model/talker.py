@@ -75,6 +75,7 @@ class FrameCodes(NamedTuple):
 class Speech(NamedTuple):
     """One padded batch to learn from: phones (B, P), durations (B, P) in frames, voices (B,), codes (B, T).
 
+    `timbres` (B, D) are those of the voices, or of the clips where the voice has no name.
     A padded phone has duration 0 and `phone_mask` false; `frame_mask` (B, T) is true on real frames.
     """
 
@@ -82,6 +83,7 @@ class Speech(NamedTuple):
     durations: Tensor
     phone_mask: Tensor
     voices: Tensor
+    timbres: Tensor
     codes: FrameCodes
     frame_mask: Tensor
 
@@ -134,6 +136,8 @@ class Talker(nn.Module):
         self.compute_dtype = compute_dtype
         width, num_levels = config.backbone.width, len(config.acoustic_sizes)
         self.voice_embedding = nn.Embedding(len(config.voices), width)
+        self.timbre_input = CastLinear(config.timbre_width, width, bias=False)
+        nn.init.normal_(self.timbre_input.weight, std=0.3)
         self.phone_encoder = PhoneEncoder(config)
         self.duration_head = nn.Sequential(CastLinear(width, width), nn.GELU(), CastLinear(width, 1))
         self.place_embedding = nn.Embedding(2 * MAX_COUNTED_FRAMES, width)
@@ -149,9 +153,12 @@ class Talker(nn.Module):
         nn.init.normal_(self.phone_encoder.phone_embedding.weight, std=0.5)
         self.register_buffer("voice_timbres", torch.zeros(len(config.voices), config.timbre_width))
 
-    def encode_phones(self, phones: Tensor, mask: Tensor, voices: Tensor) -> tuple[Tensor, Tensor]:
-        """Phone vectors (B, P, D) and log durations (B, P), float32."""
+    def encode_phones(
+        self, phones: Tensor, mask: Tensor, voices: Tensor, timbres: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Phone vectors (B, P, D) and log durations (B, P), float32, for voices (B,) of timbres (B, W)."""
         voice = self.voice_embedding(voices).to(self.compute_dtype)
+        voice = voice + self.timbre_input(timbres.to(self.compute_dtype))
         encoded = self.phone_encoder(phones, mask, voice)
         return encoded, self.duration_head(encoded)[..., 0].float()
 
@@ -212,7 +219,9 @@ class Talker(nn.Module):
         `heard_codes` (B, T) are the codes the network is told were spoken, in which errors can be planted;
         where `heard_mask` (B, T) is false it is told nothing.
         """
-        encoded, log_durations = self.encode_phones(speech.phones, speech.phone_mask, speech.voices)
+        encoded, log_durations = self.encode_phones(
+            speech.phones, speech.phone_mask, speech.voices, speech.timbres
+        )
         placed = self.place_frames(encoded, speech.durations, speech.frame_mask.shape[1])
         told = self.embed_codes(heard_codes) * heard_mask[..., None].to(self.compute_dtype)
         previous = F.pad(told[:, :-1], (0, 0, 1, 0))

@@ -20,6 +20,8 @@ class SpokenClip:
 
     id: str
     voice: str
+    speaker: str
+    """Whose voice it is by name, also where `voice` is `OTHER_VOICES`."""
     phones: NDArray[np.int64]
     durations: NDArray[np.int64]
     semantic: NDArray[np.int64]
@@ -55,6 +57,7 @@ def read_spoken_clips(
             SpokenClip(
                 id=row.id,
                 voice=row.voice if row.voice in own_voices else OTHER_VOICES,
+                speaker=row.voice,
                 phones=np.asarray(row.phones, np.int64),
                 durations=clip_durations(row.durations_frames, size),
                 semantic=semantic[span].astype(np.int64),
@@ -76,7 +79,7 @@ def voice_timbres(clips: Sequence[SpokenClip], voices: Sequence[str]) -> NDArray
     """Mean timbre of each voice, scaled to unit length, (voices, D)."""
     means = []
     for voice in voices:
-        mean = np.mean([clip.timbre for clip in clips if clip.voice == voice], axis=0)
+        mean = np.mean([clip.timbre for clip in clips if voice in (clip.voice, clip.speaker)], axis=0)
         means.append(mean / max(float(np.linalg.norm(mean)), 1e-6))
     return np.stack(means).astype(np.float32)
 
@@ -103,6 +106,7 @@ def collate(clips: Sequence[SpokenClip], voices: Sequence[str]) -> Speech:
         torch.from_numpy(durations),
         torch.from_numpy(phone_mask),
         torch.tensor([list(voices).index(clip.voice) for clip in clips]),
+        torch.from_numpy(np.stack([clip.timbre for clip in clips])),
         FrameCodes(torch.from_numpy(semantic), torch.from_numpy(acoustic)),
         torch.from_numpy(frame_mask),
     )

@@ -51,7 +51,7 @@ def a_batch() -> Speech:
     codes = FrameCodes(
         torch.randint(12, (2, 8), generator=generator), torch.randint(10, (2, 8, 2), generator=generator)
     )
-    return Speech(phones, durations, phone_mask, torch.tensor([0, 1]), codes, frame_mask)
+    return Speech(phones, durations, phone_mask, torch.tensor([0, 1]), torch.eye(2, 4), codes, frame_mask)
 
 
 def speak(talker: Talker, text: str, chunk_frames: int = 10, speed: float = 1.0, seed: int = 0) -> FrameCodes:
@@ -91,7 +91,7 @@ def test_padding_does_not_change_the_losses() -> None:
 
 def test_codes_of_later_frames_do_not_reach_earlier_ones() -> None:
     talker, batch = tiny_talker(), a_batch()
-    encoded, _ = talker.encode_phones(batch.phones, batch.phone_mask, batch.voices)
+    encoded, _ = talker.encode_phones(batch.phones, batch.phone_mask, batch.voices, batch.timbres)
     placed = talker.place_frames(encoded, batch.durations, 8)
 
     def hidden(semantic: torch.Tensor) -> torch.Tensor:

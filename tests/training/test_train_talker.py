@@ -16,6 +16,7 @@ from yan_omni.training.recipes.train_talker import (
     PlantedErrors,
     plant_errors,
     start_from_codebooks,
+    with_own_timbres,
 )
 from yan_omni.training.talker_batches import (
     BatchOrder,
@@ -94,13 +95,14 @@ def test_only_better_weights_are_kept(tmp_path: Path) -> None:
     clips = read_spoken_clips(tmp_path, "some", ("voice_a", "voice_b"))
     feed_forward = FeedForwardConfig(kind="dense", width=64)
     config = TalkerConfig(
-        voices=("voice_a", "voice_b"),
+        voices=("others", "voice_a", "voice_b", "voice_c"),
         default_english="voice_a",
         default_mandarin="voice_b",
         timbre_width=4,
         backbone=BackboneConfig(width=32, num_layers=1, num_heads=2, mode="paper", feed_forward=feed_forward),
     )
     talker = Talker(config)
+    talker.voice_timbres.copy_(torch.eye(4))
     path = tmp_path / "talker.safetensors"
     best = BestWeights(talker, clips, path)
     best.export()
@@ -111,6 +113,24 @@ def test_only_better_weights_are_kept(tmp_path: Path) -> None:
     best.export()
     _, after = read_weights(path)
     assert torch.equal(kept["semantic_head.weight"], after["semantic_head.weight"])
+    assert torch.equal(kept["voice_embedding.weight"][3], kept["voice_embedding.weight"][0])
+    assert not torch.equal(kept["voice_embedding.weight"][1], kept["voice_embedding.weight"][0])
+
+
+def test_named_voices_have_their_mean_timbre_and_others_their_own(tmp_path: Path) -> None:
+    write_set(tmp_path)
+    clips = read_spoken_clips(tmp_path, "some", ("voice_a",))
+    config = TalkerConfig(
+        voices=("others", "voice_a"),
+        default_english="voice_a",
+        default_mandarin="voice_a",
+        timbre_width=4,
+        backbone=BackboneConfig(width=32, num_layers=1, num_heads=2, mode="paper"),
+    )
+    talker = Talker(config)
+    talker.voice_timbres.fill_(0.5)
+    speech = with_own_timbres(collate(clips, config.voices), talker)
+    assert speech.timbres.tolist() == [[0.5] * 4, [1, 0, 0, 0]]
 
 
 def test_codes_that_lie_together_start_alike() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from torch import Tensor, nn
 
 from yan_omni.model.checkpoint import save_weights
 from yan_omni.model.config import config_to_json
-from yan_omni.model.talker import FrameCodes, Speech, Talker, TalkerConfig
+from yan_omni.model.talker import OTHER_VOICES, FrameCodes, Speech, Talker, TalkerConfig
 from yan_omni.tokenizers.audio.quantizer import Codebook
 from yan_omni.tokenizers.audio.weights import load_codec
 from yan_omni.training.loop import LoopConfig, StepResult, train
@@ -27,6 +28,8 @@ from yan_omni.training.talker_batches import BatchOrder, SpokenClip, collate, re
 
 DEFAULT_ENGLISH = "af_heart"
 DEFAULT_MANDARIN = "zf_xiaoxiao"
+LEAST_CLIPS = 6
+"""A voice with as many clips of its own can be asked for by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,23 @@ def plant_errors(
     return FrameCodes(semantic, acoustic), is_told
 
 
+def with_own_timbres(speech: Speech, talker: Talker) -> Speech:
+    """The batch with the mean timbre of every named voice in place of its clips': what speaking will use."""
+    is_named = speech.voices != talker.config.voices.index(OTHER_VOICES)
+    return speech._replace(
+        timbres=torch.where(is_named[:, None], talker.voice_timbres[speech.voices], speech.timbres)
+    )
+
+
+def name_more_voices(talker: Talker) -> None:
+    """Give voices learnt among the others the embedding of those; their timbres are their own."""
+    names = talker.config.voices
+    own = (talker.config.default_english, talker.config.default_mandarin)
+    rows = [index for index, name in enumerate(names) if name not in own]
+    with torch.no_grad():
+        talker.voice_embedding.weight[rows] = talker.voice_embedding.weight[names.index(OTHER_VOICES)].clone()
+
+
 class TalkerStep:
     """Draws batch `number` and returns its loss."""
 
@@ -63,7 +83,7 @@ class TalkerStep:
 
     def __call__(self, number: int) -> StepResult:
         chosen = [self._clips[index] for index in self._order(number)]
-        speech = collate(chosen, self._talker.config.voices)
+        speech = with_own_timbres(collate(chosen, self._talker.config.voices), self._talker)
         generator = torch.Generator().manual_seed(number)
         told, mask = plant_errors(speech.codes, self._errors, generator)
         losses = self._talker(speech, told, mask)
@@ -83,7 +103,7 @@ def held_out_losses(talker: Talker, clips: list[SpokenClip]) -> dict[str, float]
     talker.eval()
     sums = {"semantic": 0.0, "acoustic": 0.0, "hits": 0.0}
     for start in range(0, len(clips), 16):
-        speech: Speech = collate(clips[start : start + 16], talker.config.voices)
+        speech = with_own_timbres(collate(clips[start : start + 16], talker.config.voices), talker)
         losses = talker(speech, speech.codes, speech.frame_mask)
         size = len(speech.phones)
         sums["semantic"] += losses.semantic.item() * size
@@ -129,6 +149,7 @@ class BestWeights:
         is_best = total < self._best
         if is_best:
             self._best = total
+            name_more_voices(self._talker)
             save_weights(self._path, self._talker, config_to_json(self._talker.config))
         summary = "  ".join(f"{name} {value:.3f}" for name, value in losses.items())
         print(f"held out {summary}{'  saved' if is_best else ''}", flush=True)
@@ -177,8 +198,10 @@ def make_config(clips: list[SpokenClip], codec: Path) -> TalkerConfig:
     with safe_open(codec, framework="pt") as file:
         sizes = json.loads(file.metadata()["config"])
     levels = int(sizes["quantizer"]["num_levels"])
+    counts = Counter(clip.speaker for clip in clips)
+    others = {name for name, count in counts.items() if "+" not in name and count >= LEAST_CLIPS}
     return TalkerConfig(
-        voices=tuple(sorted({clip.voice for clip in clips})),
+        voices=tuple(sorted({DEFAULT_ENGLISH, DEFAULT_MANDARIN, OTHER_VOICES} | others)),
         default_english=DEFAULT_ENGLISH,
         default_mandarin=DEFAULT_MANDARIN,
         num_semantic=int(sizes["semantic"]["num_codes"]),
