@@ -15,6 +15,7 @@ import soxr
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
+from av.container import InputContainer
 from numpy.typing import NDArray
 
 from yan_omni.app.errors import ApiError
@@ -46,13 +47,31 @@ _MAX_CHANNELS = 64
 
 def decode_audio(data: bytes, max_audio_s: float, min_audio_s: float = 0.0) -> Waveform:
     """Mono float32 at 16 kHz from an audio file of a common kind; raises `ApiError` naming what is wrong."""
+    rate_hz, blocks = file_blocks(data)
+    kept: list[Waveform] = []
+    num_samples = 0
+    for block in blocks:
+        kept.append(block)
+        num_samples += len(block)
+        check_duration(num_samples / rate_hz, max_audio_s)
+    samples = np.concatenate(kept) if kept else np.zeros(0, dtype=np.float32)
+    return to_input_rate(samples, rate_hz, min_audio_s)
+
+
+def file_blocks(data: bytes) -> tuple[int, Iterator[Waveform]]:
+    """Rate in Hz and the mono blocks of an audio file, decoded as they are asked for; raises `ApiError`.
+
+    A file that breaks off in the middle ends there.
+    """
     if not data:
         raise ApiError("invalid_audio", f"the audio is empty; accepted files: {ACCEPTED_FILES}")
     try:
-        samples, rate_hz = _read_with_soundfile(data, max_audio_s)
+        file = soundfile.SoundFile(io.BytesIO(data))
+        first = file.read(_READ_BLOCK_SAMPLES, dtype="float32", always_2d=True)
     except soundfile.LibsndfileError:
-        samples, rate_hz = _read_with_av(data, max_audio_s)
-    return to_input_rate(samples, rate_hz, min_audio_s)
+        return _av_blocks(data)
+    _check_layout(int(file.samplerate), int(file.channels))
+    return int(file.samplerate), _soundfile_blocks(file, first)
 
 
 def to_input_rate(samples: Waveform, rate_hz: int, min_audio_s: float = 0.0) -> Waveform:
@@ -73,50 +92,49 @@ def decode_pcm16(data: bytes, rate_hz: int = OUTPUT_RATE_HZ, min_audio_s: float 
     return to_input_rate(whole.astype(np.float32) / 32_768.0, rate_hz, min_audio_s)
 
 
-def _read_with_soundfile(data: bytes, max_audio_s: float) -> tuple[Waveform, int]:
-    blocks: list[NDArray[np.float32]] = []
-    num_samples = 0
-    with soundfile.SoundFile(io.BytesIO(data)) as file:
-        rate_hz = int(file.samplerate)
-        _check_layout(rate_hz, int(file.channels))
-        while True:
-            block = file.read(_READ_BLOCK_SAMPLES, dtype="float32", always_2d=True)  # (S, channels)
-            if len(block) == 0:
-                break
-            blocks.append(block.mean(axis=1, dtype=np.float32))
-            num_samples += len(block)
-            _check_length(num_samples / rate_hz, max_audio_s)
-    return _join(blocks), rate_hz
+def _soundfile_blocks(file: soundfile.SoundFile, block: NDArray[np.float32]) -> Iterator[Waveform]:
+    with file:
+        while len(block):
+            yield block.mean(axis=1, dtype=np.float32)  # (S, channels) -> (S,)
+            try:
+                block = file.read(_READ_BLOCK_SAMPLES, dtype="float32", always_2d=True)
+            except soundfile.LibsndfileError:
+                return
 
 
-def _read_with_av(data: bytes, max_audio_s: float) -> tuple[Waveform, int]:
-    blocks: list[NDArray[np.float32]] = []
-    num_samples = 0
-    rate_hz = INPUT_RATE_HZ
+def _av_blocks(data: bytes) -> tuple[int, Iterator[Waveform]]:
     try:
-        with av.open(io.BytesIO(data), mode="r", metadata_errors="ignore") as container:
-            if not container.streams.audio:
-                raise ApiError("invalid_audio", "the file holds no audio track")
-            stream = container.streams.audio[0]
-            rate_hz = stream.rate or INPUT_RATE_HZ
-            _check_layout(rate_hz, stream.channels)
+        container = av.open(io.BytesIO(data), mode="r", metadata_errors="ignore")
+    except (av.error.FFmpegError, ValueError) as error:
+        raise _undecodable(error) from error
+    if not container.streams.audio:
+        container.close()
+        raise ApiError("invalid_audio", "the file holds no audio track")
+    stream = container.streams.audio[0]
+    rate_hz = stream.rate or INPUT_RATE_HZ
+    _check_layout(rate_hz, stream.channels)
+    return rate_hz, _stream_blocks(container, stream, rate_hz)
+
+
+def _stream_blocks(container: InputContainer, stream: AudioStream, rate_hz: int) -> Iterator[Waveform]:
+    has_samples = False
+    with container:
+        try:
             resampler = AudioResampler(format="fltp", rate=rate_hz)
             for frame in container.decode(stream):
                 for planar in resampler.resample(frame):
                     block = planar.to_ndarray().mean(axis=0, dtype=np.float32)  # (channels, S) -> (S,)
-                    blocks.append(block)
-                    num_samples += len(block)
-                _check_length(num_samples / rate_hz, max_audio_s)
-    except (av.error.FFmpegError, ValueError) as error:
-        if num_samples == 0:
-            raise ApiError(
-                "invalid_audio", f"the audio could not be decoded ({error}); accepted files: {ACCEPTED_FILES}"
-            ) from error
-    return _join(blocks), rate_hz
+                    has_samples = has_samples or len(block) > 0
+                    yield block
+        except (av.error.FFmpegError, ValueError) as error:
+            if not has_samples:
+                raise _undecodable(error) from error
 
 
-def _join(blocks: list[NDArray[np.float32]]) -> Waveform:
-    return np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.float32)
+def _undecodable(error: Exception) -> ApiError:
+    return ApiError(
+        "invalid_audio", f"the audio could not be decoded ({error}); accepted files: {ACCEPTED_FILES}"
+    )
 
 
 def _check_layout(rate_hz: int, num_channels: int) -> None:
@@ -126,7 +144,8 @@ def _check_layout(rate_hz: int, num_channels: int) -> None:
         )
 
 
-def _check_length(given_s: float, max_audio_s: float) -> None:
+def check_duration(given_s: float, max_audio_s: float) -> None:
+    """Raises `ApiError` for audio that is too long."""
     if given_s > max_audio_s:
         raise ApiError("audio_too_long", f"the audio is longer than the {max_audio_s:g} s allowed")
 

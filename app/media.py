@@ -14,6 +14,7 @@ import anyio.to_thread
 from yan_omni.app.audio_io import decode_audio, decode_pcm16
 from yan_omni.app.errors import ApiError, show
 from yan_omni.app.image_io import decode_image
+from yan_omni.app.long_audio import LongAudio
 from yan_omni.app.settings import Settings
 from yan_omni.model.engine.request import OUTPUT_RATE_HZ, Picture, Waveform
 
@@ -34,6 +35,16 @@ class MediaReader:
     async def audio(self, data: bytes, param: str) -> Waveform:
         """Mono float32 at 16 kHz from an audio file."""
         return await self._decode(lambda: self._listen(data, param), param)
+
+    async def long_audio(self, data: bytes, param: str) -> LongAudio:
+        """Blocks at 16 kHz of an audio file that may be hours long."""
+        limits = self._settings
+
+        def open_file() -> LongAudio:
+            self._check_size(data, param)
+            return LongAudio(data, limits.max_transcription_s, limits.min_audio_s, param)
+
+        return await self._decode(open_file, param)
 
     async def audio_base64(self, text: str, param: str) -> Waveform:
         return await self._decode(lambda: self._listen(decode_base64(text, param), param), param)

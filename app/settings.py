@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     """Largest single audio or picture file after base64 decoding, in bytes."""
     max_audio_s: float = Field(default=600.0, gt=0)
     """Longest audio in one file, message or uncommitted realtime buffer, in seconds."""
+    max_transcription_s: float = Field(default=14_400.0, gt=0)
+    """Longest recording that is transcribed, in seconds; memory does not grow with it."""
     min_audio_s: float = Field(default=0.1, ge=0)
     """Shortest audio that is listened to, in seconds."""
     max_image_pixels: int = Field(default=50_000_000, ge=1)

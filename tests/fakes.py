@@ -195,7 +195,7 @@ class FakeEar:
         self._engine = engine
         self.pieces: list[Waveform] = []
 
-    def push(self, samples_16k: Waveform) -> None:
+    def push(self, samples_16k: Waveform, before: Sequence[Turn]) -> None:
         self.pieces.append(samples_16k)
 
     def guess(self, before: Sequence[Turn]) -> SpokenSoFar:

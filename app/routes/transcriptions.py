@@ -22,8 +22,9 @@ from yan_omni.app.dependencies import (
     unless_disconnected,
 )
 from yan_omni.app.errors import ApiError
+from yan_omni.app.long_audio import LongAudio
 from yan_omni.app.schemas import OpenBody, PlainTranscription
-from yan_omni.app.services import Services, check_model
+from yan_omni.app.services import check_model
 from yan_omni.app.transcript import (
     Language,
     duration_usage,
@@ -33,7 +34,7 @@ from yan_omni.app.transcript import (
     subtitles,
     verbose,
 )
-from yan_omni.model.engine.request import INPUT_RATE_HZ, Segment, Waveform
+from yan_omni.model.engine.request import Segment
 
 router = APIRouter(tags=["audio"])
 
@@ -49,8 +50,8 @@ class TranscriptionForm(OpenBody):
     file: Annotated[Any, Field(json_schema_extra=_FORM_DOCS)] = None
     model: str | None = None
     language: str | None = None
-    prompt: str | None = None
-    """Accepted without effect."""
+    prompt: Annotated[str, Field(max_length=4096)] | None = None
+    """Words that are likely to be said: those the lexicon has are preferred."""
     response_format: Literal["json", "text", "srt", "verbose_json", "vtt"] = "json"
     temperature: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Accepted without effect: decoding is deterministic."""
@@ -88,21 +89,22 @@ async def transcribe(request: Request, services: ServicesDep) -> Response:
         if not isinstance(options.file, UploadFile):
             raise ApiError("missing_required_parameter", "the form needs a `file` with audio", "file")
         data = await options.file.read()
-    samples = await services.media.audio(data, "file")
+    audio = await services.media.long_audio(data, "file")
+    prompt = options.prompt or ""
+    segments = services.worker.stream(lambda: services.engine.transcribe(audio, language, prompt))
     if options.stream:
-        segments = services.worker.stream(lambda: services.engine.transcribe(samples, language))
         await prime(request, segments)
-        events = sse.guarded(_events(segments, samples))
+        events = sse.guarded(_events(segments, audio))
         return ClosingStreamingResponse(events, sse.MEDIA_TYPE, on_end=segments.cancel)
-    return await unless_disconnected(request, _answer(services, samples, options, language))
+    return await unless_disconnected(request, _answer(segments, audio, options, language))
 
 
 async def _answer(
-    services: Services, samples: Waveform, options: TranscriptionForm, language: Language | None
+    stream: ModelStream[Segment], audio: LongAudio, options: TranscriptionForm, language: Language | None
 ) -> Response:
-    async with services.worker.stream(lambda: services.engine.transcribe(samples, language)) as stream:
+    async with stream:
         segments = [segment async for segment in stream]
-    duration_s = len(samples) / INPUT_RATE_HZ
+    duration_s = audio.duration_s
     if options.response_format in {"srt", "vtt"}:
         kind: Literal["srt", "vtt"] = "srt" if options.response_format == "srt" else "vtt"
         return PlainTextResponse(subtitles(segments, kind))
@@ -115,12 +117,12 @@ async def _answer(
     return JSONResponse(PlainTranscription(text=text, usage=duration_usage(duration_s)).model_dump())
 
 
-async def _events(segments: ModelStream[Segment], samples: Waveform) -> AsyncIterator[bytes]:
+async def _events(segments: ModelStream[Segment], audio: LongAudio) -> AsyncIterator[bytes]:
     text = ""
     async for segment in segments:
         delta = separator(text, segment.text) + segment.text.strip()
         text += delta
         yield sse.encode({"type": "transcript.text.delta", "delta": delta})
-    usage = duration_usage(len(samples) / INPUT_RATE_HZ).model_dump()
+    usage = duration_usage(audio.duration_s).model_dump()
     yield sse.encode({"type": "transcript.text.done", "text": text, "usage": usage})
     yield sse.DONE

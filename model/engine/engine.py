@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from torch import Tensor
 
 from yan_omni.model.components import Components, need
-from yan_omni.model.engine.hearing import Transcriber, find_events
+from yan_omni.model.engine.hearing import Transcriber, find_events, is_speech
 from yan_omni.model.engine.request import (
     AudioDelta,
     EngineInfo,
@@ -33,6 +33,7 @@ from yan_omni.model.engine.thought import Choices, Thought
 from yan_omni.model.engine.transcripts import CutConfig, cut_at_pauses, timed_segment
 from yan_omni.model.engine.turns import TurnReader
 from yan_omni.model.engine.voice import SpokenText
+from yan_omni.model.lexicon.decoder import Wanted
 from yan_omni.model.speaking import DEFAULT_VOICE, voice_names
 from yan_omni.model.vision.concepts import concepts_in
 from yan_omni.tokenizers.vocabulary import (
@@ -93,15 +94,21 @@ class OmniEngine:
         )
 
     def transcribe(
-        self, samples_16k: Waveform, language: Literal["en", "zh"] | None = None
+        self,
+        samples_16k: Waveform | Iterable[Waveform],
+        language: Literal["en", "zh"] | None = None,
+        prompt: str = "",
     ) -> Iterator[Segment]:
-        """Segments as soon as each is over; `language="en"` keeps hanzi out, `"zh"` allows both scripts."""
+        """Segments as soon as each is over; `language="en"` keeps hanzi out, `"zh"` prefers them."""
         listener = need(self._omni.listener, "listener")
+        wanted = Wanted(language, self._transcriber.hints(prompt))
         events = find_events(listener, samples_16k, self._config.clip_block_frames)
         for group in cut_at_pauses(events, self._config.cuts):
+            if not is_speech(group):
+                continue
             thought = Thought(self._omni.thinker)
             thought.read([BOS, USER])
-            clip = self._transcriber.hear(thought, group, english_only=language == "en")
+            clip = self._transcriber.hear(thought, group, wanted)
             segment = timed_segment(self._omni.text_tokenizer, group, clip)
             if segment is not None:
                 yield segment

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from torch import Tensor
 from yan_omni.model.engine.request import Waveform
 from yan_omni.model.engine.sampler import RepetitionGuard, Sampler
 from yan_omni.model.engine.thought import Choices, Thought
-from yan_omni.model.lexicon.decoder import FoundWord, LexiconDecoder
+from yan_omni.model.lexicon.decoder import ANYTHING, FoundWord, LexiconDecoder, Wanted
 from yan_omni.model.projector import SensingThinker
 from yan_omni.tokenizers.audio.events import PhoneEvent, PhoneEventStream
 from yan_omni.tokenizers.audio.listener import Listener
@@ -32,6 +33,9 @@ from yan_omni.tokenizers.vocabulary import (
 MAX_TOKENS_AT_ONCE = 8
 MAX_TOKENS_AFTER_END = 48
 PIECE_SAMPLES = 2 * LISTENER_RATE_HZ
+SURE = 0.9
+SMALLEST_SURE_SHARE = 0.12
+"""Of the phones of a segment; speech that was hard to hear had 0.17 and more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +54,39 @@ class HeardClip:
     inputs: Tensor
     written: tuple[Written, ...]
     num_events: int
+    ending: float = 1.0
+    """How likely (0-1) a sentence ends after these words."""
 
     @property
     def text_ids(self) -> list[int]:
         return [written.token for written in self.written]
 
 
-def find_events(listener: Listener, samples_16k: Waveform, block_frames: int) -> Iterator[PhoneEvent]:
+def find_events(
+    listener: Listener, samples_16k: Waveform | Iterable[Waveform], block_frames: int
+) -> Iterator[PhoneEvent]:
     """Phone events of a clip of any length, in constant memory; `block_frames` (50 Hz) are heard at once."""
-    stream, events = ListenerStream(listener, block_frames), PhoneEventStream()
-    samples = torch.from_numpy(np.ascontiguousarray(samples_16k, dtype=np.float32))
-    for start in range(0, samples.shape[0], PIECE_SAMPLES):
-        yield from events.push(stream.push(samples[start : start + PIECE_SAMPLES]))
-    if samples.shape[0]:
+    stream, events, has_samples = ListenerStream(listener, block_frames), PhoneEventStream(), False
+    for piece in _pieces(samples_16k):
+        has_samples = True
+        yield from events.push(stream.push(torch.from_numpy(piece)))
+    if has_samples:
         yield from events.push(stream.flush())
     yield from events.flush()
+
+
+def _pieces(samples_16k: Waveform | Iterable[Waveform]) -> Iterator[Waveform]:
+    """Samples a few seconds at a time."""
+    blocks = [samples_16k] if isinstance(samples_16k, np.ndarray) else samples_16k
+    for block in blocks:
+        for start in range(0, len(block), PIECE_SAMPLES):
+            yield np.ascontiguousarray(block[start : start + PIECE_SAMPLES], dtype=np.float32)
+
+
+def is_speech(events: Sequence[PhoneEvent]) -> bool:
+    """False where the listener is sure of hardly any phone, as in music, tones and noise."""
+    num_sure = sum(event.certainty >= SURE for event in events)
+    return num_sure >= max(1.0, SMALLEST_SURE_SHARE * len(events))
 
 
 @torch.inference_mode()
@@ -99,12 +121,15 @@ class Transcriber:
         self._decoder = decoder
         self._sampler = Sampler()
 
-    def hear(self, thought: Thought, events: Sequence[PhoneEvent], english_only: bool = False) -> HeardClip:
+    def hints(self, prompt: str) -> frozenset[int]:
+        """Words of a text that the lexicon has, to be preferred."""
+        return frozenset() if self._decoder is None else self._decoder.hints(spoken_words(prompt))
+
+    def hear(self, thought: Thought, events: Sequence[PhoneEvent], wanted: Wanted = ANYTHING) -> HeardClip:
         """Read a clip into `thought`, from `<audio>` to the `<end>` after the words."""
         if self._decoder is None:
-            return self._write(thought, events, english_only)
-        words = self._decoder.decode(events, english_only)
-        return self._read_words(thought, events, words)
+            return self._write(thought, events, english_only=wanted.language == "en")
+        return self._read_words(thought, events, self._decoder.decode(events, wanted))
 
     def _read_words(
         self, thought: Thought, events: Sequence[PhoneEvent], words: Sequence[FoundWord]
@@ -122,6 +147,7 @@ class Transcriber:
         inputs = torch.zeros(len(ids), self._model.config.thinker.backbone.width)
         inputs[places] = event_inputs(self._model, events).float()
         thought.read(ids, inputs)
+        share = self._ending(thought.logits)
         ending = [END]
         if written:
             marks = [self._tokenizer.encode(mark)[0] for mark in final_marks(words[-1].text)]
@@ -131,7 +157,14 @@ class Transcriber:
         for token in ending:
             thought.read([token])
         padded = torch.cat([inputs, torch.zeros(len(ending), inputs.shape[1])])
-        return HeardClip((*ids, *ending), padded, tuple(written), len(events))
+        return HeardClip((*ids, *ending), padded, tuple(written), len(events), share)
+
+    def _ending(self, logits: Tensor) -> float:
+        """The share of marks that end a sentence in what could follow; commas count half: yes, 对，"""
+        shares = logits.float().masked_fill(~self._choices.end_or_text, -torch.inf).softmax(-1)
+        ends = [self._tokenizer.encode(mark)[0] for mark in ".?!。？！"]
+        commas = [self._tokenizer.encode(mark)[0] for mark in ",，"]
+        return float(shares[[END, *ends]].sum() + shares[commas].sum() / 2)
 
     def _write(self, thought: Thought, events: Sequence[PhoneEvent], english_only: bool) -> HeardClip:
         """The thinker writes while it listens."""
@@ -170,13 +203,23 @@ def final_marks(last_word: str) -> str:
     return "。？！" if last_word[-1] >= "\u3000" else ".?!"
 
 
+def spoken_words(text: str) -> list[str]:
+    """English words, and runs of hanzi with all their parts of two to four, as a lexicon may have them."""
+    words = re.findall(r"[A-Za-z]+(?:'[A-Za-z]+)*", text)
+    for run in re.findall(r"[\u4e00-\u9fff]{2,}", text):
+        words += [run[start : start + size] for size in (2, 3, 4) for start in range(len(run) - size + 1)]
+    return words
+
+
 def place_tokens(tokenizer: BpeTextTokenizer, words: Sequence[FoundWord]) -> list[Written]:
-    """Ids of the words as one sentence, each with the event that completes its word."""
+    """Ids of the words as one sentence, each with the event that completes its word or hanzi."""
     text, ends = "", list[tuple[int, int]]()
     for word in words:
         is_joined = not text or word.text[0] >= "\u3000" or text[-1] >= "\u3000"
-        text += word.text if is_joined else f" {word.text}"
-        ends.append((len(text), word.last_event))
+        text += "" if is_joined else " "
+        for part, event in _parts(word):
+            text += part
+            ends.append((len(text), event))
     text = text[:1].upper() + text[1:]
     written, number = list[Written](), 0
     for token, _, stop in tokenizer.encode_with_offsets(text):
@@ -184,6 +227,16 @@ def place_tokens(tokenizer: BpeTextTokenizer, words: Sequence[FoundWord]) -> lis
             number += 1
         written.append(Written(token, ends[number][1]))
     return written
+
+
+def _parts(word: FoundWord) -> Iterator[tuple[str, int]]:
+    """An English word as it is, the hanzi of a Mandarin word one by one, with the last event of each."""
+    if word.text[0] < "\u3000":
+        yield word.text, word.last_event
+        return
+    num_events = word.last_event + 1 - word.first_event
+    for number, hanzi in enumerate(word.text, start=1):
+        yield hanzi, max(word.first_event, word.first_event + num_events * number // len(word.text) - 1)
 
 
 class _Log:

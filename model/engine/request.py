@@ -5,7 +5,7 @@ Audio is float32 mono in [-1, 1]; its rate is in the name of each field. Picture
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
@@ -198,9 +198,15 @@ class Engine(Protocol):
     def info(self) -> EngineInfo: ...
 
     def transcribe(
-        self, samples_16k: Waveform, language: Literal["en", "zh"] | None = None
+        self,
+        samples_16k: Waveform | Iterable[Waveform],
+        language: Literal["en", "zh"] | None = None,
+        prompt: str = "",
     ) -> Iterator[Segment]:
-        """Yield finished segments in order; silence yields none."""
+        """Yield finished segments in order; silence yields none. Blocks are taken as they are needed.
+
+        Words of `prompt` are preferred where they could have been said.
+        """
         ...
 
     def speak(self, text: str, voice: str = "default", speed: float = 1.0) -> Iterator[Waveform]:
@@ -234,7 +240,7 @@ class Ear(Protocol):
     The conversation before it is given where it matters, since it may change meanwhile: a reply may be cut.
     """
 
-    def push(self, samples_16k: Waveform) -> None:
+    def push(self, samples_16k: Waveform, before: Sequence[Turn]) -> None:
         """Take in the next samples; whole blocks are worked on at once."""
         ...
 

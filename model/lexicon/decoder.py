@@ -1,40 +1,63 @@
 """Phone events to words: every word of the lexicon is matched against what was heard, at every place.
 
-First pass: one sweep over the events keeps, for every node of a trie of pronunciations, the cheapest way
-to get there; the best words that end at each event make a lattice. Second pass: a beam search through the
-lattice with the statistics of word triples.
+First pass: one sweep over the events follows every promising node of a trie of pronunciations; the best words
+that end at each event make a lattice. Second pass: a beam search through the lattice with the statistics of
+word triples.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from yan_omni.model.lexicon.tables import Floats, Integers, LexiconTables, WordStatistics
+from yan_omni.model.lexicon.trie import ROOT, build_trie
 from yan_omni.tokenizers.audio.events import PhoneEvent
 from yan_omni.tokenizers.phones import PHONES, is_mandarin
 
-NEVER = np.float32(1e9)
 FORBIDDEN = np.float32(1e3)
+SMALLEST_PROBABILITY = 1e-7
 MANDARIN = np.array([is_mandarin(phone) for phone in range(len(PHONES))])
 
 
 @dataclass(frozen=True, slots=True)
 class DecoderConfig:
     """Costs in nats. `missed_cost`: a phone of the word was not heard; `extra_cost`: a phone was heard that
-    is in no word. Statistics of words weigh `statistics_weight`; every word adds `word_penalty`.
+    is not in the word; `outside_cost` more where it is in no word. Statistics of words weigh
+    `statistics_weight`; every word adds `word_penalty`. Nodes that cost `node_beam` more than the best one,
+    and words that cost `word_beam` more than the best one that ends there, are given up.
     """
 
     missed_cost: float = 3.5
     extra_cost: float = 6.0
+    outside_cost: float = 1.0
     statistics_weight: float = 0.6
     word_penalty: float = -0.5
+    foreign_cost: float = 3.0
+    """Of an English word where Mandarin was announced."""
+    hint_bonus: float = 3.0
+    """For a word that the speaker is likely to say."""
+    node_beam: float = 9.5
+    word_beam: float = 12.0
     max_ends: int = 24
     max_hypotheses: int = 16
     max_homophones: int = 10
+    max_missed: int = 2
+    """Phones missed in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is known beforehand: the language (English keeps hanzi out), and words that are likely."""
+
+    language: Literal["en", "zh"] | None = None
+    hints: frozenset[int] = field(default_factory=frozenset)
+
+
+ANYTHING = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,185 +69,187 @@ class FoundWord:
     last_event: int
 
 
-@dataclass(slots=True)
-class _Trie:
-    """Nodes in order of depth; node 0 is the root. `ends[node]` lists (word, cost) that end there."""
+class _Front(NamedTuple):
+    """Nodes of the trie that are followed, their costs, and after how many events each word began."""
 
-    parent: Integers
-    phone: Integers
-    first_level: Integers
-    end_nodes: Integers
-    end_cost: Floats
-    ends: dict[int, list[tuple[int, float]]] = field(default_factory=dict)
+    node: Integers
+    cost: Floats
+    begin: Integers
 
 
-def _build_trie(tables: LexiconTables, config: DecoderConfig) -> _Trie:
-    children: dict[tuple[int, int], int] = {}
-    parent, phone = [0], [0]
-    ends: dict[int, list[tuple[int, float]]] = {}
-    starts = tables.phone_start.tolist()
-    phones = tables.phones.tolist()
-    for number, word in enumerate(tables.spoken_word.tolist()):
-        node = 0
-        for symbol in phones[starts[number] : starts[number + 1]]:
-            key = (node, symbol)
-            if key not in children:
-                children[key] = len(parent)
-                parent.append(node)
-                phone.append(symbol)
-            node = children[key]
-        ends.setdefault(node, []).append((word, float(tables.spoken_cost[number])))
-    for node, found in ends.items():
-        found.sort(key=lambda item: item[1] + config.statistics_weight * float(tables.word_cost[item[0]]))
-        ends[node] = found[: config.max_homophones * 3]
-    nodes = np.array(sorted(ends), dtype=np.int64)
-    cost = [
-        ends[node][0][1] + config.statistics_weight * float(tables.word_cost[ends[node][0][0]])
-        for node in nodes.tolist()
-    ]
-    parents = np.array(parent, dtype=np.int64)
-    return _Trie(
-        parents,
-        np.array(phone, dtype=np.int64),
-        np.flatnonzero(parents[1:] == 0) + 1,
-        nodes,
-        np.array(cost, dtype=np.float32) + config.word_penalty,
-        ends,
-    )
+class _Arcs(NamedTuple):
+    """Words that end at an event: node of the trie, where they began, and what their sounds cost."""
+
+    node: Integers
+    begin: Integers
+    cost: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class _Arc:
-    """A trie node that ends at some event, begun after `begin` events, at an acoustic cost."""
+class _Beam(NamedTuple):
+    """The best ways to an event: cost, last two words, and where the last word began: event and place."""
 
-    begin: int
-    node: int
-    cost: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Hypothesis:
-    """The best way to some event with this last pair of words."""
-
-    cost: float
-    words: tuple[int, int]
-    begin: int
-    before: _Hypothesis | None
+    cost: Floats
+    first: Integers
+    second: Integers
+    begin: Integers
+    came_from: Integers
 
 
 class LexiconDecoder:
-    """Decodes events with one lexicon; holds no state between calls."""
+    """Decodes events with one lexicon; holds no state between calls. Not for use by several threads."""
 
     def __init__(self, tables: LexiconTables, config: DecoderConfig | None = None) -> None:
         self._config = config or DecoderConfig()
         self._words = tables.words
+        self._numbers = {word.lower(): number for number, word in enumerate(tables.words)}
+        self._single = tables.word_cost
+        self._is_english = np.array([word[:1] < "\u3000" for word in tables.words])
         self._statistics = WordStatistics(tables)
         self._heard_as = tables.heard_as
-        self._trie = _build_trie(tables, self._config)
+        self._trie = build_trie(tables, self._config.statistics_weight, self._config.max_homophones)
+        self._cost = np.full(len(self._trie.phone), np.inf, np.float32)
+        self._begin = np.zeros(len(self._trie.phone), np.int64)
 
-    def decode(self, events: Sequence[PhoneEvent], english_only: bool = False) -> list[FoundWord]:
+    def hints(self, words: Sequence[str]) -> frozenset[int]:
+        """Numbers of those words that the lexicon has, for `Wanted`."""
+        return frozenset(self._numbers[word.lower()] for word in words if word.lower() in self._numbers)
+
+    def decode(self, events: Sequence[PhoneEvent], wanted: Wanted = ANYTHING) -> list[FoundWord]:
         """The most likely words of a short stretch of speech (seconds to a minute)."""
         if not events:
             return []
         match = self._match_costs(events)
-        if english_only:
+        if wanted.language == "en":
             match[:, MANDARIN] = FORBIDDEN
-        best = self._search(self._lattice(match), len(events))
-        found: list[FoundWord] = []
-        end = len(events)
-        while best is not None and best.before is not None:
-            if best.words[1] >= 0:
-                found.append(FoundWord(self._words[best.words[1]], best.begin, max(end - 1, best.begin)))
-            end = best.begin
-            best = best.before
-        return found[::-1]
+        word_cost = self._word_costs(wanted)
+        return self._search(self._lattice(match, word_cost), word_cost)
 
-    def _match_costs(self, events: Sequence[PhoneEvent]) -> NDArray[np.float32]:
+    def _word_costs(self, wanted: Wanted) -> Floats:
+        """(V,) what each word costs whatever is around it."""
+        cost = np.full(len(self._words), self._config.word_penalty, np.float32)
+        if wanted.language == "zh":
+            cost[self._is_english] += np.float32(self._config.foreign_cost)
+        cost[list(wanted.hints)] -= np.float32(self._config.hint_bonus)
+        return cost
+
+    def _match_costs(self, events: Sequence[PhoneEvent]) -> Floats:
         """(events, phones): cost that the phone was meant by the event."""
         rows = []
         for event in events:
             meant = self._heard_as[:, list(event.phones)] @ np.array(event.probabilities, dtype=np.float32)
-            rows.append(-np.log(np.maximum(meant, 1e-7)))
-        return np.stack(rows)
+            rows.append(-np.log(np.maximum(meant, SMALLEST_PROBABILITY)))
+        return np.stack(rows).astype(np.float32)
 
-    def _lattice(self, match: NDArray[np.float32]) -> list[list[_Arc]]:
-        """For every number of events heard, the arcs that end there."""
-        trie, config = self._trie, self._config
-        num_nodes = trie.parent.shape[0]
-        cost = np.full(num_nodes, NEVER, dtype=np.float32)
-        begin = np.zeros(num_nodes, dtype=np.int64)
-        start_cost = [0.0]
-        cost[0] = 0.0
-        arcs: list[list[_Arc]] = [[]]
+    def _lattice(self, match: Floats, word_cost: Floats) -> list[_Arcs]:
+        config = self._config
+        end_cost = self._trie.best_ends(word_cost + np.float32(config.statistics_weight) * self._single)
+        starts = [0.0]
+        front = self._with_missed(_Front(np.array([ROOT]), np.zeros(1, np.float32), np.zeros(1, np.int64)))
+        lattice = list[_Arcs]()
         for heard, row in enumerate(match, start=1):
-            matched = cost[trie.parent] + row[trie.phone]
-            extra = cost + np.float32(config.extra_cost)
-            begin = np.where(matched <= extra, begin[trie.parent], begin)
-            cost = np.minimum(matched, extra)
-            cost[0] = NEVER
-            for _ in range(2):  # at most two phones in a row are missed
-                missed = cost[trie.parent] + np.float32(config.missed_cost)
-                begin = np.where(missed < cost, begin[trie.parent], begin)
-                cost = np.minimum(cost, missed)
-            arcs.append(self._ends(cost, begin, start_cost))
-            skipped = start_cost[-1] + config.extra_cost + 1.0
-            ended = [self._total(arc, start_cost) for arc in arcs[-1]]
-            start_cost.append(min([skipped, *ended]))
-            cost[0], begin[0] = start_cost[-1], heard
-            late = np.float32(start_cost[-1] + config.missed_cost)
-            level = trie.first_level
-            begin[level] = np.where(late < cost[level], heard, begin[level])
-            cost[level] = np.minimum(cost[level], late)
-        return arcs
+            front = self._with_missed(self._pruned(self._heard(front, row)))
+            front = self._pruned(front)
+            total = front.cost + end_cost[front.node]
+            arcs, best = self._ended(front, total, np.array(starts, np.float32))
+            lattice.append(arcs)
+            starts.append(min(starts[-1] + config.extra_cost + config.outside_cost, best))
+            root = _Front(np.array([ROOT]), np.array([starts[-1]], np.float32), np.array([heard]))
+            front = self._merged(front, self._with_missed(root))
+        return lattice
 
-    def _total(self, arc: _Arc, start_cost: list[float]) -> float:
-        place = int(np.searchsorted(self._trie.end_nodes, arc.node))
-        return start_cost[arc.begin] + arc.cost + float(self._trie.end_cost[place])
+    def _heard(self, front: _Front, row: Floats) -> _Front:
+        """One event later: it was the next phone of a word, or is not in the word."""
+        place, child = self._trie.children(front.node)
+        matched = _Front(child, front.cost[place] + row[self._trie.phone[child]], front.begin[place])
+        inside = front.node != ROOT
+        stayed = front.cost[inside] + np.float32(self._config.extra_cost)
+        return self._merged(matched, _Front(front.node[inside], stayed, front.begin[inside]))
 
-    def _ends(self, cost: Floats, begin: Integers, start_cost: list[float]) -> list[_Arc]:
-        trie = self._trie
-        totals = cost[trie.end_nodes] + trie.end_cost
-        count = min(self._config.max_ends, totals.shape[0])
-        chosen = trie.end_nodes[np.argpartition(totals, count - 1)[:count]].tolist()
-        return [
-            _Arc(int(begin[node]), node, float(cost[node]) - start_cost[int(begin[node])])
-            for node in chosen
-            if cost[node] < NEVER / 2
-        ]
+    def _with_missed(self, front: _Front) -> _Front:
+        """And the nodes that are reached when phones were not heard."""
+        latest = front
+        for _ in range(self._config.max_missed):
+            place, child = self._trie.children(latest.node)
+            cost = latest.cost[place] + np.float32(self._config.missed_cost)
+            latest = _Front(child, cost, latest.begin[place])
+            front = self._merged(front, latest)
+        return front
 
-    def _search(self, arcs: list[list[_Arc]], num_events: int) -> _Hypothesis:
+    def _merged(self, one: _Front, other: _Front) -> _Front:
+        """Both, and the cheaper way where a node is in both; no front has a node twice."""
+        cost, begin = self._cost, self._begin
+        cost[one.node], begin[one.node] = one.cost, one.begin
+        is_better = other.cost < cost[other.node]
+        better = other.node[is_better]
+        is_new = ~np.isfinite(cost[better])
+        cost[better], begin[better] = other.cost[is_better], other.begin[is_better]
+        node = np.concatenate([one.node, better[is_new]])
+        merged = _Front(node, cost[node], begin[node])
+        cost[node] = np.inf
+        return merged
+
+    def _pruned(self, front: _Front) -> _Front:
+        kept = front.cost <= front.cost.min() + self._config.node_beam
+        return _Front(front.node[kept], front.cost[kept], front.begin[kept])
+
+    def _ended(self, front: _Front, total: Floats, starts: Floats) -> tuple[_Arcs, float]:
+        """The best words that end here, and the cost of the best way to here."""
+        best = float(total.min(initial=np.inf))
+        chosen = (
+            np.flatnonzero(total <= best + self._config.word_beam) if np.isfinite(best) else np.array([], int)
+        )
+        if len(chosen) > self._config.max_ends:
+            chosen = chosen[
+                np.argpartition(total[chosen], self._config.max_ends - 1)[: self._config.max_ends]
+            ]
+        begin = front.begin[chosen]
+        return _Arcs(front.node[chosen], begin, front.cost[chosen] - starts[begin]), best
+
+    def _search(self, lattice: list[_Arcs], word_cost: Floats) -> list[FoundWord]:
         """Beam search with word triples; an event may also belong to no word, at a cost."""
-        config = self._config
-        beams: list[list[_Hypothesis]] = [[_Hypothesis(0.0, (-1, -1), 0, None)]]
-        for heard in range(1, num_events + 1):
-            best: dict[tuple[int, int], _Hypothesis] = {}
-            for before in beams[heard - 1]:
-                skip = _Hypothesis(
-                    before.cost + config.extra_cost + 1.0, before.words, before.begin, before.before
-                )
-                _keep(best, skip)
-            for arc in arcs[heard]:
-                for before in beams[arc.begin]:
-                    self._extend(best, arc, before)
-            beams.append(sorted(best.values(), key=lambda item: item.cost)[: config.max_hypotheses])
-        return beams[-1][0]
+        config, start = self._config, self._statistics.start
+        no_word = np.array([-1])
+        beams = [_Beam(np.zeros(1, np.float32), no_word, np.array([start]), np.array([-1]), no_word)]
+        for arcs in lattice:
+            last = beams[-1]
+            skipped = last._replace(cost=last.cost + np.float32(config.extra_cost + config.outside_cost))
+            beams.append(self._best([skipped, *self._extended(arcs, beams, word_cost)]))
+        return self._traced(beams)
 
-    def _extend(self, best: dict[tuple[int, int], _Hypothesis], arc: _Arc, before: _Hypothesis) -> None:
-        config = self._config
-        first, second = before.words
-        for word, spoken_cost in self._trie.ends[arc.node][: config.max_homophones]:
-            statistics = self._statistics.cost(first, second, word)
-            cost = (
-                before.cost
-                + arc.cost
-                + spoken_cost
-                + config.word_penalty
-                + config.statistics_weight * statistics
-            )
-            _keep(best, _Hypothesis(cost, (second, word), arc.begin, before))
+    def _extended(self, arcs: _Arcs, beams: list[_Beam], word_cost: Floats) -> list[_Beam]:
+        """Every way to where a word of `arcs` began, with that word; nothing where there is no word."""
+        costs, places, begins, words = list[Floats](), list[Integers](), list[Integers](), list[Integers]()
+        for node, begin, heard_cost in zip(arcs.node.tolist(), arcs.begin.tolist(), arcs.cost, strict=True):
+            word, spoken_cost = self._trie.words_at(node)
+            before = beams[begin].cost
+            added = heard_cost + spoken_cost + word_cost[word]
+            costs.append((before[:, None] + added[None, :]).reshape(-1))
+            places.append(np.repeat(np.arange(len(before)), len(word)))
+            begins.append(np.full(len(places[-1]), begin))
+            words.append(np.tile(word, len(before)))
+        if not costs:
+            return []
+        place, begin_at, word = np.concatenate(places), np.concatenate(begins), np.concatenate(words)
+        first = np.concatenate([beams[ways[0]].first[at] for ways, at in zip(begins, places, strict=True)])
+        second = np.concatenate([beams[ways[0]].second[at] for ways, at in zip(begins, places, strict=True)])
+        statistics = np.float32(self._config.statistics_weight) * self._statistics.cost(first, second, word)
+        return [_Beam(np.concatenate(costs) + statistics, second, word, begin_at, place)]
 
+    def _best(self, parts: list[_Beam]) -> _Beam:
+        """The cheapest way for each last pair of words, at most `max_hypotheses` of them."""
+        joined = _Beam(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+        order = np.argsort(joined.cost, kind="stable")
+        pair = joined.first[order] * (self._statistics.start + 1) + joined.second[order]
+        _, cheapest = np.unique(pair, return_index=True)
+        kept = order[np.sort(cheapest)[: self._config.max_hypotheses]]
+        return _Beam(*(array[kept] for array in joined))
 
-def _keep(best: dict[tuple[int, int], _Hypothesis], new: _Hypothesis) -> None:
-    known = best.get(new.words)
-    if known is None or new.cost < known.cost:
-        best[new.words] = new
+    def _traced(self, beams: list[_Beam]) -> list[FoundWord]:
+        found = list[FoundWord]()
+        event, place = len(beams) - 1, 0
+        while (begin := int(beams[event].begin[place])) >= 0:
+            beam = beams[event]
+            word = self._words[int(beam.second[place])]
+            found.append(FoundWord(word, begin, max(event - 1, begin)))
+            event, place = begin, int(beam.came_from[place])
+        return found[::-1]

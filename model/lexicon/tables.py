@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,29 +14,36 @@ from yan_omni.tokenizers.phones import PHONES
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
-BACKOFF_COST = 0.9
-FORMAT = "lexicon 1"
+FORMAT = "lexicon 2"
+EARLIER_FORMAT = "lexicon 1"
+EARLIER_BACKOFF_COST = 0.9
+STEPS_A_NAT = 14
+"""Costs are stored in whole steps of 1/14 nat, 0 to 255."""
 
 
 @dataclass(frozen=True, slots=True)
 class LexiconTables:
     """All arrays of `lexicon.safetensors`; costs are negative natural logarithms of probabilities.
 
-    `words` as they are written; `word_cost` (V,) of a word by itself. Pronunciation i belongs to word
-    `spoken_word[i]`, costs `spoken_cost[i]` and is `phones[phone_start[i]:phone_start[i + 1]]`.
-    `pair_key` (sorted) is first * V + second, `triple_key` is (first * V + second) * V + third; their costs
-    are those of the last word after the others. `heard_as` (P, P): the probability that the row's phone was
-    meant when the column's was heard.
+    `words` (V) as they are written; number V stands for the start of speech, where a history needs one.
+    `word_cost` (V,) of a word by itself; `word_backoff` (V + 1,) is added to it after a word without a pair.
+    Pronunciation i belongs to word `spoken_word[i]`, costs `spoken_cost[i]` and is
+    `phones[phone_start[i]:phone_start[i + 1]]`. `pair_key` (sorted) is first * (V + 1) + second, `triple_key`
+    is (first * (V + 1) + second) * (V + 1) + third; their costs are those of the last word after the others,
+    and `pair_backoff` is added where no triple begins with the pair. `heard_as` (P, P): the probability that
+    the row's phone was meant when the column's was heard.
     """
 
     words: tuple[str, ...]
     word_cost: Floats
+    word_backoff: Floats
     spoken_word: Integers
     spoken_cost: Floats
     phones: Integers
     phone_start: Integers
     pair_key: Integers
     pair_cost: Floats
+    pair_backoff: Floats
     triple_key: Integers
     triple_cost: Floats
     heard_as: Floats
@@ -45,51 +52,141 @@ class LexiconTables:
         given, allowed = self.heard_as.shape, (len(PHONES), len(PHONES))
         if given != allowed:
             raise CheckpointError(f"heard_as: given {given}, allowed {allowed}; build the lexicon again")
+        if len(self.words) >= 2**16:
+            raise CheckpointError(f"given {len(self.words)} words, allowed: fewer than {2**16}")
 
     def tensors(self) -> dict[str, torch.Tensor]:
-        """Everything but the words, as compact tensors for a weight file."""
-        kept = {item.name: getattr(self, item.name) for item in fields(self) if item.name != "words"}
-        tensors = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in kept.items()}
-        tensors["phones"] = tensors["phones"].to(torch.int16)
-        text = "\n".join(self.words).encode()
-        tensors["words"] = torch.from_numpy(np.frombuffer(text, dtype=np.uint8).copy())
-        return tensors
+        """Everything as compact tensors for a weight file: costs in steps, keys as counts and last words."""
+        size = len(self.words) + 1
+        history = np.searchsorted(self.pair_key, self.triple_key // size)
+        arrays: dict[str, NDArray[np.generic]] = {
+            "words": np.frombuffer("\n".join(self.words).encode(), np.uint8),
+            "word_cost": self.word_cost,
+            "word_backoff": self.word_backoff,
+            "spoken_word": _two_bytes(self.spoken_word),
+            "spoken_cost": _steps(self.spoken_cost),
+            "phones": self.phones.astype(np.int16),
+            "phone_count": np.diff(self.phone_start).astype(np.uint8),
+            "pair_count": np.bincount(self.pair_key // size, minlength=size).astype(np.int32),
+            "pair_last": _two_bytes(self.pair_key % size),
+            "pair_cost": _steps(self.pair_cost),
+            "pair_backoff": _steps(self.pair_backoff),
+            "triple_count": _two_bytes(np.bincount(history, minlength=len(self.pair_key))),
+            "triple_last": _two_bytes(self.triple_key % size),
+            "triple_cost": _steps(self.triple_cost),
+            "heard_as": self.heard_as.astype(np.float16),
+        }
+        return {name: torch.from_numpy(np.ascontiguousarray(array).copy()) for name, array in arrays.items()}
 
     @classmethod
     def load(cls, path: Path) -> LexiconTables:
         """Read a file made of `tensors()`; raises `CheckpointError` for any other file."""
         text, tensors = read_weights(path)
+        arrays = {name: tensor.numpy() for name, tensor in tensors.items()}
+        if EARLIER_FORMAT in text:
+            return _from_earlier(arrays)
         if FORMAT not in text:
             raise CheckpointError(f"{path}: the config says {text!r}, allowed: {FORMAT!r}; build it again")
-        arrays = {name: tensor.numpy() for name, tensor in tensors.items()}
-        words = tuple(arrays.pop("words").tobytes().decode().split("\n"))
-        arrays["phones"] = arrays["phones"].astype(np.int64)
-        return cls(words=words, **arrays)
+        words = tuple(arrays["words"].tobytes().decode().split("\n"))
+        size = len(words) + 1
+        pair_first = np.repeat(np.arange(size), arrays["pair_count"])
+        pair_key = pair_first * size + _whole(arrays["pair_last"])
+        pair_of_triple = np.repeat(pair_key, _whole(arrays["triple_count"]))
+        return cls(
+            words=words,
+            word_cost=arrays["word_cost"],
+            word_backoff=arrays["word_backoff"],
+            spoken_word=_whole(arrays["spoken_word"]),
+            spoken_cost=_nats(arrays["spoken_cost"]),
+            phones=arrays["phones"].astype(np.int64),
+            phone_start=np.concatenate([[0], np.cumsum(arrays["phone_count"], dtype=np.int64)]),
+            pair_key=pair_key,
+            pair_cost=_nats(arrays["pair_cost"]),
+            pair_backoff=_nats(arrays["pair_backoff"]),
+            triple_key=pair_of_triple * size + _whole(arrays["triple_last"]),
+            triple_cost=_nats(arrays["triple_cost"]),
+            heard_as=arrays["heard_as"].astype(np.float32),
+        )
+
+
+def _steps(cost: Floats) -> NDArray[np.uint8]:
+    return np.clip(np.rint(cost * STEPS_A_NAT), 0, 255).astype(np.uint8)
+
+
+def _nats(steps: NDArray[np.generic]) -> Floats:
+    return steps.astype(np.float32) / np.float32(STEPS_A_NAT)
+
+
+def _two_bytes(numbers: Integers) -> NDArray[np.int16]:
+    """Numbers below 65,536 with the bits of unsigned 16-bit ones."""
+    return numbers.astype(np.uint16).view(np.int16)
+
+
+def _whole(stored: NDArray[np.generic]) -> Integers:
+    return stored.view(np.uint16).astype(np.int64)
+
+
+def _from_earlier(arrays: dict[str, NDArray[np.generic]]) -> LexiconTables:
+    """Files of the first format: one cost of backing off for all, and no start of speech."""
+    words = tuple(arrays["words"].tobytes().decode().split("\n"))
+    num_words = len(words)
+    size = num_words + 1
+    pairs, triples = arrays["pair_key"].astype(np.int64), arrays["triple_key"].astype(np.int64)
+    before = triples // num_words
+    backoff = np.full(size, EARLIER_BACKOFF_COST, np.float32)
+    backoff[num_words] = 0.0
+    return LexiconTables(
+        words=words,
+        word_cost=arrays["word_cost"].astype(np.float32),
+        word_backoff=backoff,
+        spoken_word=arrays["spoken_word"].astype(np.int64),
+        spoken_cost=arrays["spoken_cost"].astype(np.float32),
+        phones=arrays["phones"].astype(np.int64),
+        phone_start=arrays["phone_start"].astype(np.int64),
+        pair_key=pairs // num_words * size + pairs % num_words,
+        pair_cost=arrays["pair_cost"].astype(np.float32),
+        pair_backoff=np.full(len(pairs), EARLIER_BACKOFF_COST, np.float32),
+        triple_key=(before // num_words * size + before % num_words) * size + triples % num_words,
+        triple_cost=arrays["triple_cost"].astype(np.float32),
+        heard_as=arrays["heard_as"].astype(np.float32),
+    )
 
 
 class WordStatistics:
-    """Cost of a word after the two before it, backing off to shorter histories."""
+    """Costs of words after the two before them, backing off to shorter histories; all arrays at once."""
 
     def __init__(self, tables: LexiconTables) -> None:
-        self._size = len(tables.words)
-        self._single: list[float] = tables.word_cost.tolist()
-        self._pairs: dict[int, float] = dict(
-            zip(tables.pair_key.tolist(), tables.pair_cost.tolist(), strict=True)
-        )
-        self._triples: dict[int, float] = dict(
-            zip(tables.triple_key.tolist(), tables.triple_cost.tolist(), strict=True)
-        )
+        self.start = len(tables.words)
+        self._size = self.start + 1
+        self._single, self._single_backoff = tables.word_cost, tables.word_backoff
+        self._pair_key, self._triple_key = tables.pair_key, tables.triple_key
+        self._pair_cost = _closed(tables.pair_cost)
+        self._pair_backoff = _closed(tables.pair_backoff)
+        self._triple_cost = _closed(tables.triple_cost)
 
-    def cost(self, first: int, second: int, word: int) -> float:
-        """Negative log probability; -1 stands for the time before the first word."""
-        if second >= 0:
-            pair = second * self._size + word
-            if first >= 0:
-                found = self._triples.get((first * self._size + second) * self._size + word)
-                if found is not None:
-                    return found
-            found = self._pairs.get(pair)
-            if found is not None:
-                return found + (BACKOFF_COST if first >= 0 else 0.0)
-            return self._single[word] + (2 * BACKOFF_COST if first >= 0 else BACKOFF_COST)
-        return self._single[word]
+    def cost(self, first: Integers, second: Integers, word: Integers) -> Floats:
+        """Negative log probability of each word; `start` stands for the time before the first word.
+
+        -1 as `first` means that there is no word, not even a start, before `second`.
+        """
+        has_first = first >= 0
+        pair, is_pair = _find(self._pair_key, second * self._size + word)
+        shorter = np.where(is_pair, self._pair_cost[pair], self._single_backoff[second] + self._single[word])
+        history = np.maximum(first, 0) * self._size + second
+        before, is_history = _find(self._pair_key, history)
+        triple, is_triple = _find(self._triple_key, history * self._size + word)
+        backed_off = shorter + np.where(is_history & has_first, self._pair_backoff[before], np.float32(0))
+        return np.where(is_triple & has_first, self._triple_cost[triple], backed_off)
+
+
+def _closed(values: Floats) -> Floats:
+    """`values` and one more, so that the place after the last one can be read."""
+    return np.append(values, np.float32(0))
+
+
+def _find(keys: Integers, wanted: Integers) -> tuple[Integers, NDArray[np.bool_]]:
+    """Places of `wanted` in the sorted keys, and whether it is there."""
+    place = np.searchsorted(keys, wanted)
+    if not len(keys):
+        return place, np.zeros(place.shape, np.bool_)
+    return place, keys[np.minimum(place, len(keys) - 1)] == wanted

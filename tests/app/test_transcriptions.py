@@ -131,7 +131,20 @@ def test_bad_audio(client: TestClient, data: bytes, code: str) -> None:
 
 
 def test_too_long_audio(make_client: MakeClient) -> None:
-    assert_error(transcribe(make_client(max_audio_s=1.5)), 400, "audio_too_long", "file")
+    client = make_client(max_transcription_s=1.5)
+    assert_error(transcribe(client), 400, "audio_too_long", "file")
+    assert_error(transcribe(client, 11.0), 400, "audio_too_long", "file")
+
+
+def test_recordings_are_longer_than_other_audio(make_client: MakeClient) -> None:
+    body = transcribe(make_client(max_audio_s=1.5), 12.0, response_format="verbose_json").json()
+    assert (body["duration"], len(body["segments"])) == (12.0, 12)
+
+
+def test_the_prompt_reaches_the_engine(client: TestClient, engine: FakeEngine) -> None:
+    transcribe(client, prompt="Zhongguancun, Haidian")
+    assert engine.prompt == "Zhongguancun, Haidian"
+    assert_error(transcribe(client, prompt="x" * 5000), 400, "invalid_value", "prompt")
 
 
 def test_the_file_is_required(client: TestClient) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -49,7 +49,12 @@ class FakeEngine:
     def info(self) -> EngineInfo:
         return EngineInfo("fake", 0, ("default",), 1_000_000, 2**20)
 
-    def transcribe(self, samples_16k: Waveform, language: Language | None = None) -> Iterator[Segment]:
+    def transcribe(
+        self,
+        samples_16k: Waveform | Iterable[Waveform],
+        language: Language | None = None,
+        prompt: str = "",
+    ) -> Iterator[Segment]:
         yield Segment(self.transcript, 0.0, 1.0)
 
     def speak(self, text: str, voice: str = "default", speed: float = 1.0) -> Iterator[Waveform]:

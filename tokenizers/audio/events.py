@@ -24,6 +24,8 @@ class PhoneEvent:
     start_frame: int
     end_frame: int
     """25 Hz frames [start_frame, end_frame)."""
+    certainty: float = 1.0
+    """Probability of the phone in the frame where it is highest, blank included."""
 
     @property
     def phone(self) -> int:
@@ -86,6 +88,7 @@ class PhoneEventStream:
             feature=torch.stack(run.features).mean(0),
             start_frame=run.start_frame,
             end_frame=run.start_frame + len(run.posteriors),
+            certainty=max(float(posterior[run.phone]) for posterior in run.posteriors),
         )
 
 

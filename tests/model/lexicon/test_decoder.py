@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import save_file
 
 from tests.model.engine.tiny import tiny_components
 from yan_omni.model.checkpoint import CheckpointError
 from yan_omni.model.engine.hearing import Transcriber, final_marks, place_tokens
 from yan_omni.model.engine.thought import Choices, Thought
-from yan_omni.model.lexicon.decoder import FoundWord, LexiconDecoder
-from yan_omni.model.lexicon.tables import FORMAT, LexiconTables
+from yan_omni.model.lexicon.decoder import FoundWord, LexiconDecoder, Wanted
+from yan_omni.model.lexicon.tables import FORMAT, LexiconTables, WordStatistics
 from yan_omni.tokenizers.audio.events import PhoneEvent
 from yan_omni.tokenizers.phones import PHONE_IDS, PHONES
 from yan_omni.tokenizers.speech_text.front_end import audible_phones
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import AUDIO, AUDIO_END, BOS, END, HEARD, PHONE, USER
 
-WORDS = ("see", "sea", "the", "cat", "dog", "你", "好", "号")
+WORDS = ("see", "sea", "the", "cat", "dog", "你", "好", "号", "你好")
+SIZE = len(WORDS) + 1
 
 
-def tables(pairs: dict[tuple[str, str], float] | None = None) -> LexiconTables:
+def tables(
+    pairs: dict[tuple[str, str], float] | None = None,
+    triples: dict[tuple[str, str, str], float] | None = None,
+) -> LexiconTables:
     """Every word equally likely but for the pairs given; phones are mostly heard right."""
     spoken = [audible_phones(word) for word in WORDS]
-    keys = {WORDS.index(a) * len(WORDS) + WORDS.index(b): cost for (a, b), cost in (pairs or {}).items()}
-    ordered = sorted(keys)
+    pair_keys, pair_cost = keyed(dict(pairs or {}))
+    triple_keys, triple_cost = keyed(dict(triples or {}))
     mistakes = np.full((len(PHONES), len(PHONES)), 0.1 / len(PHONES), np.float32)
     np.fill_diagonal(mistakes, 0.9)
     return LexiconTables(
@@ -38,12 +46,28 @@ def tables(pairs: dict[tuple[str, str], float] | None = None) -> LexiconTables:
         spoken_cost=np.zeros(len(WORDS), np.float32),
         phones=np.array([phone for phones in spoken for phone in phones]),
         phone_start=np.concatenate([[0], np.cumsum([len(phones) for phones in spoken])]),
-        pair_key=np.array(ordered, np.int64),
-        pair_cost=np.array([keys[key] for key in ordered], np.float32),
-        triple_key=np.zeros(0, np.int64),
-        triple_cost=np.zeros(0, np.float32),
+        word_backoff=np.full(SIZE, 0.5, np.float32),
+        pair_key=pair_keys,
+        pair_cost=pair_cost,
+        pair_backoff=np.full(len(pair_keys), 0.25, np.float32),
+        triple_key=triple_keys,
+        triple_cost=triple_cost,
         heard_as=mistakes,
     )
+
+
+def keyed(costs: Mapping[Any, float]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Sorted keys of pairs or triples of words, and their costs."""
+    keys = {number_of(words): cost for words, cost in costs.items()}
+    ordered = sorted(keys)
+    return np.array(ordered, np.int64), np.array([keys[key] for key in ordered], np.float32)
+
+
+def number_of(words: tuple[str, ...]) -> int:
+    number = 0
+    for word in words:
+        number = number * SIZE + WORDS.index(word)
+    return number
 
 
 def heard(phones: list[int], width: int = 16) -> list[PhoneEvent]:
@@ -59,7 +83,7 @@ def words(found: list[FoundWord]) -> list[str]:
 
 @pytest.mark.parametrize("text", ["the cat", "dog", "你好", "the dog 你"])
 def test_clear_speech_gives_its_words(text: str) -> None:
-    found = LexiconDecoder(tables({("你", "好"): 0.5})).decode(heard(audible_phones(text)))
+    found = LexiconDecoder(tables()).decode(heard(audible_phones(text)))
     assert "".join(words(found)) == text.replace(" ", "")
     assert found[0].first_event == 0
     assert found[-1].last_event == len(audible_phones(text)) - 1
@@ -80,12 +104,37 @@ def test_statistics_choose_between_words_that_sound_alike() -> None:
         assert words(LexiconDecoder(tables({("the", wanted): 0.1})).decode(events)) == ["the", wanted]
 
 
+def test_costs_back_off_from_triples_to_pairs_to_words() -> None:
+    given = tables({("the", "cat"): 1.0}, {("the", "cat", "dog"): 0.5})
+    statistics = WordStatistics(given)
+    the, cat, dog, sea = (WORDS.index(word) for word in ("the", "cat", "dog", "sea"))
+    first = np.array([the, the, cat, -1, -1, -1])
+    second = np.array([cat, cat, the, the, the, statistics.start])
+    word = np.array([dog, sea, cat, cat, dog, dog])
+    assert statistics.cost(first, second, word).tolist() == [0.5, 0.25 + 0.5 + 2.0, 1.0, 1.0, 2.5, 2.5]
+
+
+def test_hints_choose_between_words_that_sound_alike() -> None:
+    decoder = LexiconDecoder(tables())
+    for wanted in ("see", "sea"):
+        hints = decoder.hints([wanted.upper(), "unheard-of"])
+        assert len(hints) == 1
+        assert words(decoder.decode(heard(audible_phones("the sea")), Wanted(hints=hints))) == ["the", wanted]
+
+
+def test_announced_mandarin_makes_english_words_dear() -> None:
+    decoder = LexiconDecoder(replace(tables(), words=("see", "西", *WORDS[2:])))
+    events = heard(audible_phones("see"))
+    assert words(decoder.decode(events)) == ["see"]
+    assert words(decoder.decode(events, Wanted("zh"))) == ["西"]
+
+
 def test_nothing_heard_is_nothing_said() -> None:
     assert LexiconDecoder(tables()).decode([]) == []
 
 
 def test_english_only_finds_no_hanzi() -> None:
-    found = LexiconDecoder(tables()).decode(heard(audible_phones("你好")), english_only=True)
+    found = LexiconDecoder(tables()).decode(heard(audible_phones("你好")), Wanted("en"))
     assert not any(word.text >= "\u3000" for word in found)
 
 
@@ -94,15 +143,43 @@ def test_tables_come_back_from_a_file(tmp_path: Path) -> None:
     save_file(tables({("the", "sea"): 0.1}).tensors(), path, metadata={"config": f'{{"format": "{FORMAT}"}}'})
     loaded = LexiconTables.load(path)
     assert loaded.words == WORDS
+    for item in fields(LexiconTables):
+        if item.name != "words":
+            expected, got = getattr(tables({("the", "sea"): 0.1}), item.name), getattr(loaded, item.name)
+            assert np.allclose(expected, got, atol=0.04), item.name
     assert words(LexiconDecoder(loaded).decode(heard(audible_phones("the sea")))) == ["the", "sea"]
     save_file(tables().tensors(), path, metadata={"config": '{"format": "lexicon 0"}'})
     with pytest.raises(CheckpointError, match="build it again"):
         LexiconTables.load(path)
 
 
+def test_files_of_the_first_format_are_read(tmp_path: Path) -> None:
+    given, count = tables(), len(WORDS)
+    earlier = {
+        "words": np.frombuffer("\n".join(WORDS).encode(), np.uint8).copy(),
+        "word_cost": given.word_cost,
+        "spoken_word": given.spoken_word,
+        "spoken_cost": given.spoken_cost,
+        "phones": given.phones.astype(np.int16),
+        "phone_start": given.phone_start,
+        "pair_key": np.array([2 * count + 1]),
+        "pair_cost": np.array([0.1], np.float32),
+        "triple_key": np.array([(2 * count + 1) * count + 3]),
+        "triple_cost": np.array([0.2], np.float32),
+        "heard_as": given.heard_as,
+    }
+    path = tmp_path / "lexicon.safetensors"
+    tensors = {name: torch.from_numpy(array) for name, array in earlier.items()}
+    save_file(tensors, path, metadata={"config": '{"format": "lexicon 1"}'})
+    loaded = LexiconTables.load(path)
+    assert loaded.pair_key.tolist() == [number_of(("the", "sea"))]
+    assert loaded.triple_key.tolist() == [number_of(("the", "sea", "cat"))]
+    assert words(LexiconDecoder(loaded).decode(heard(audible_phones("the sea")))) == ["the", "sea"]
+
+
 def test_words_become_one_sentence_with_the_event_of_each_id() -> None:
     tokenizer = BpeTextTokenizer.train(["the cat 你好"], size=7200)
-    found = [FoundWord("the", 0, 1), FoundWord("cat", 2, 4), FoundWord("你", 5, 6), FoundWord("好", 7, 8)]
+    found = [FoundWord("the", 0, 1), FoundWord("cat", 2, 4), FoundWord("你好", 5, 8)]
     written = place_tokens(tokenizer, found)
     assert tokenizer.decode([item.token for item in written]) == "The cat你好"
     assert sorted({item.event for item in written}) == [1, 4, 6, 8]
