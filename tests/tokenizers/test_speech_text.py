@@ -30,7 +30,7 @@ def names(text: str) -> str:
     [
         ("Dr. Smith paid $12.50.", "doctor Smith paid twelve dollars and fifty cents ."),
         ("on 2024-05-03", "on may third twenty twenty four"),
-        ("at 3:05 pm", "at three oh five P M"),
+        ("at 3:05 pm", "at three oh five PM"),
         ("5km in 1999", "five kilometers in nineteen ninety nine"),
         ("1,234 people", "one thousand two hundred and thirty four people"),
         ("3/4 of 50%", "three quarters of fifty percent"),
@@ -40,6 +40,29 @@ def names(text: str) -> str:
         ("21st", "twenty first"),
         ("mail bob@test.org!", "mail bob at test dot org !"),
         ("3+4=7", "three plus four equals seven"),
+        (
+            "due 5/6/2024 at 12:30:45",
+            "due may sixth twenty twenty four at twelve thirty and forty five seconds",
+        ),
+        ("on May 3, 1905", "on May third , nineteen oh five"),
+        ("Jan. 5 or Sept. 9", "january fifth or september ninth"),
+        ("$1.2 million, €5, $3bn", "one point two million dollars , five euros , three billion dollars"),
+        ("$0.99 or £5.01", "ninety nine cents or five pounds and one penny"),
+        ("for $5-10", "for five to ten dollars"),
+        ("−5°C", "minus five degrees celsius"),
+        ("10 mins at 5 m/s²", "ten minutes at five meters per second squared"),
+        ("5'10\" tall", "five foot ten tall"),
+        ("10^2 and 3 x 4", "ten to the power of two and three times four"),
+        ("won 3:2, open 24/7", "won three to two , open twenty four seven"),
+        ("v1.2.3", "version one point two point three"),
+        ("192.168.1.1", "one nine two point one six eight point one point one"),
+        ("No. 5, A4", "number five , ay four"),
+        ("No. I won't.", "No . I won't ."),
+        ("St. John on Main St.", "saint John on Main street"),
+        ("the U.S.A. at 10 a.m.", "the USA at ten AM ."),
+        ("e.g. this, i.e. that", "for example this , that is that"),
+        ("see https://www.example.com/a_b?x=1", "see www dot example dot com slash a b"),
+        ("Hello 👋🏽 world ❤️", "Hello world"),
     ],
 )
 def test_english_written_forms(written: str, said: str) -> None:
@@ -55,6 +78,20 @@ def test_english_written_forms(written: str, said: str) -> None:
         ("拍了2个video", "拍了两个 video"),
         ("电话是010-6275-1234", "电话是零幺零 , 六二七五 , 幺二三四"),
         ("3-5个", "三到五个"),
+        ("2024/5/6开会", "二零二四年五月六日开会"),
+        ("下午3:05:07", "下午三点零五分七秒"),
+        ("价格¥1,234.56元", "价格一千二百三十四点五六元"),
+        ("¥5-10左右", "五到十元左右"),
+        ("$3k的电脑", "三千美元的电脑"),
+        ("拨打110或010-12345678", "拨打幺幺零或零幺零 , 幺二三四五六七八"),
+        ("电话13812345678", "电话幺三八幺二三四五六七八"),
+        ("今天-5℃", "今天零下五摄氏度"),
+        ("第2个，2个，2米，2万", "第二个 , 两个 , 两米 , 两万"),
+        ("2点半，2小时，12月2日", "两点半 , 两小时 , 十二月二日"),
+        ("3:2获胜，99元/月", "三比二获胜 , 九十九元每月"),
+        ("1/3的人，10^2", "三分之一的人 , 十的二次方"),
+        ("打开v2.0，A4纸", "打开二点零 , ay 四纸"),
+        ("你好👋😀，www.baidu.com", "你好 , www 点 baidu 点 com"),
     ],
 )
 def test_mandarin_written_forms(written: str, said: str) -> None:
@@ -138,6 +175,11 @@ def test_pauses_never_start_and_never_repeat() -> None:
     assert tokens[0].phone in AUDIBLE
     silent = [token.phone not in AUDIBLE for token in tokens]
     assert not any(first and second for first, second in pairwise(silent))
+
+
+def test_the_letter_a_is_named_where_it_is_no_article() -> None:
+    assert names("A4 paper").startswith("ˈA f")
+    assert names("A dog").startswith("ə d")
 
 
 def test_characters_without_a_reading_are_silent() -> None:

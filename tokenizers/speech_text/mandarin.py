@@ -104,6 +104,8 @@ def _pinyin(characters: str) -> list[Syllable]:
     )
     syllables = [parse_toned(part) for syllable in spelled for part in _each(syllable)]
     if len(syllables) != len(characters):
+        if len(characters) == 1:
+            return syllables[:1] or [("", 5)]
         syllables = [syllable for character in characters for syllable in _pinyin(character)[:1]]
     return syllables
 

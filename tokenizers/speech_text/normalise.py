@@ -12,18 +12,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from yan_omni.tokenizers.speech_text import numbers
-from yan_omni.tokenizers.speech_text.written_forms import (
-    ABBREVIATIONS,
-    CURRENCIES,
-    MONTHS,
-    PAUSES,
-    SYMBOLS,
-    UNITS,
-)
+from yan_omni.tokenizers.speech_text import written_numbers
+from yan_omni.tokenizers.speech_text.written_forms import ABBREVIATIONS, PAUSES, SYMBOLS, UNITS
 
 Language = Literal["en", "zh"]
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff"
+LETTER_A = "ay"
+"""How the name of the letter A is written, since alone it is an article."""
 MAX_CHARACTERS = 20_000
 """Longer texts are cut here: one reply is never longer."""
 
@@ -41,26 +36,64 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _LEXER = re.compile(
     rf"""
       (?P<address>(?:https?://)?(?:[\w.+-]+@)?[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)*
-        \.(?:com|org|net|edu|cn|io|ai)\b[\w/.-]*)
-    | (?P<date>\b\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}\b)
+        \.(?:com|org|net|edu|gov|cn|io|ai|uk|de)\b(?:/[\w/.?=&%+-]*)?)
+    | (?P<iso_date>(?<![A-Za-z0-9])\d{{4}}(?P<mark>[-/.])\d{{1,2}}(?P=mark)\d{{1,2}}(?!\d))
+    | (?P<slash_date>(?<![\d/])\d{{1,2}}/\d{{1,2}}/\d{{4}}(?![\d/]))
+    | (?P<dotted>(?<![A-Za-z0-9])(?:[vV]?\d+(?:\.\d+){{2,}}|[vV]\d+(?:\.\d+)?)(?![A-Za-z0-9]))
     | (?P<clock>(?<!\d)\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\d))(?:\s*(?P<half>[AaPp])\.?[Mm]\b\.?)?
-    | (?P<phone>\+?\d{{1,3}}[- ]\d{{3,4}}[- ]\d{{3,4}}(?:[- ]\d{{3,4}})?
+    | (?P<ratio>(?<![\d:])\d{{1,3}}:\d{{1,3}}(?![\d:]))
+    | (?P<phone>\+?\d{{1,3}}[- ]\d{{3,4}}[- ]\d{{3,4}}(?:[- ]\d{{3,4}})?|(?<!\d)0\d{{2,3}}-\d{{7,8}}(?!\d)
         |\(\d{{3}}\)\s?\d{{3}}-\d{{4}}|(?<!\d)1[3-9]\d{{9}}(?!\d))
-    | (?P<money>[$£€¥]\s?(?:{_NUMBER}))(?P<scale>\s?(?:million|billion|trillion|thousand|万|亿|k\b))?
-    | (?P<zhyear>\d{{4}}(?=年))
+    | (?P<money_range>[$£€¥]\d+(?:\.\d+)?\s?[-–~]\s?[$£€¥]?\d+(?:\.\d+)?(?![\d.]))
+    | (?P<money>[$£€¥]\s?(?:{_NUMBER}))
+        (?P<scale>\s?(?:million|billion|trillion|thousand|万|亿|(?:bn|[mk])(?![A-Za-z])))?元?
+    | (?P<year>\d{{4}}(?=年))
     | (?P<percent>(?:{_NUMBER})\s?[%‰])
     | (?P<ordinal>\d+(?:st|nd|rd|th)\b)
     | (?P<decade>\b\d{{2,4}}s\b)
-    | (?P<measure>(?P<amount>{_NUMBER})\s?(?P<unit>{_UNIT_NAMES})(?![A-Za-z]))
+    | (?P<height>(?<!\d)[1-9]'\s?\d{{1,2}}(?:"|''))
+    | (?P<measure>(?P<amount>(?:(?<![A-Za-z0-9.)])-)?(?:{_NUMBER}))\s?(?P<unit>{_UNIT_NAMES})(?![A-Za-z]))
     | (?P<fraction>(?<![\d/])\d{{1,3}}/\d{{1,3}}(?![\d/]))
-    | (?P<range>(?<![\d.])\d{{1,4}}\s?[-–~]\s?\d{{1,4}}(?![\d.]))
-    | (?P<number>(?:(?<![\w.)])-)?(?:{_NUMBER}))
+    | (?P<power>(?<![\d.])\d+\^\d+)
+    | (?P<times>(?<=\d)\s?[x×]\s?(?=\d))
+    | (?P<number_range>(?<![\d.])\d{{1,4}}\s?[-–~]\s?\d{{1,4}}(?![\d.]))
+    | (?P<number>(?:(?<![A-Za-z0-9.)])-)?(?:{_NUMBER}))
+    | (?P<latin>\b(?:e\.g|i\.e)\b\.?)
+    | (?P<initials>\b(?:[A-Za-z]\.){{2,}}(?:[A-Za-z]\b)?)
     | (?P<word>[A-Za-z]+(?:'[A-Za-z]+)*'?)
     | (?P<han>[{HAN}]+)
+    | (?P<each>/(?=[月天日年周小时分钟秒人次个斤克公里米]))
     | (?P<other>\S)
     """,
     re.VERBOSE,
 )
+_SPEAKERS: dict[str, Callable[[re.Match[str], bool], str]] = {
+    speaker.__name__: speaker
+    for speaker in (
+        written_numbers.address,
+        written_numbers.iso_date,
+        written_numbers.slash_date,
+        written_numbers.dotted,
+        written_numbers.clock,
+        written_numbers.ratio,
+        written_numbers.phone,
+        written_numbers.money_range,
+        written_numbers.money,
+        written_numbers.year,
+        written_numbers.percent,
+        written_numbers.ordinal,
+        written_numbers.decade,
+        written_numbers.height,
+        written_numbers.measure,
+        written_numbers.fraction,
+        written_numbers.power,
+        written_numbers.number_range,
+        written_numbers.number,
+    )
+}
+_SPEAKERS["times"] = lambda match, is_chinese: "乘" if is_chinese else "times"
+_SPEAKERS["each"] = lambda match, is_chinese: "每"
+_SPEAKERS["latin"] = lambda match, is_chinese: "for example" if match.group()[0] in "eE" else "that is"
 
 
 def normalise(text: str) -> list[Piece]:
@@ -78,7 +111,9 @@ def _clean(text: str) -> str:
     """Compatibility forms folded, accents stripped from Latin letters, surrogates and controls dropped."""
     kept = "".join(" " if character in "\n\t\r" else character for character in text[:MAX_CHARACTERS])
     kept = unicodedata.normalize("NFKC", kept.encode("utf-8", "ignore").decode("utf-8"))
-    kept = kept.translate({ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"', ord("—"): ","})
+    kept = kept.translate(
+        {ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"', ord("—"): ",", ord("−"): "-"}
+    )
     letters = []
     for character in kept:
         if "\u00c0" <= character <= "\u024f":
@@ -95,33 +130,20 @@ class _Speaker:
     def __init__(self, text: str) -> None:
         self._text = text
         self._has_han = re.search(f"[{HAN}]", text) is not None
-        self._speakers: dict[str, Callable[[re.Match[str], bool], str]] = {
-            "address": self._address,
-            "date": self._date,
-            "clock": self._clock,
-            "phone": self._phone,
-            "money": self._money,
-            "zhyear": lambda match, _: numbers.mandarin_digits(match.group()),
-            "percent": self._percent,
-            "ordinal": self._ordinal,
-            "decade": self._decade,
-            "measure": self._measure,
-            "fraction": self._fraction,
-            "range": self._range,
-            "number": self._number,
-        }
 
     def pieces(self) -> Iterator[Piece]:
         for match in _LEXER.finditer(self._text):
             kind = next(name for name, value in match.groupdict().items() if value is not None)
             if kind == "word":
                 yield from self._word(match)
+            elif kind == "initials":
+                yield from self._initials(match)
             elif kind == "han":
                 yield Piece("zh", match.group())
             elif kind == "other":
                 yield from self._symbol(match)
             else:
-                yield from _split(self._speakers[kind](match, self._is_chinese(match)))
+                yield from _split(_SPEAKERS[kind](match, self._is_chinese(match)))
 
     def _is_chinese(self, match: re.Match[str]) -> bool:
         """Numbers are read in Chinese wherever the text has Chinese, unless Latin words are on both sides."""
@@ -134,12 +156,25 @@ class _Speaker:
 
     def _word(self, match: re.Match[str]) -> Iterator[Piece]:
         word = match.group().rstrip("'")
-        dotted = self._text[match.end() : match.end() + 1] == "."
-        expanded = ABBREVIATIONS.get(word.lower()) if dotted else None
-        if expanded is None:
-            yield Piece("en", word)
+        after = self._text[match.end() : match.end() + 8]
+        if word.lower() == "no" and re.match(r"\.\s?\d", after):
+            expanded: str | None = "number"
+        elif word.lower() == "st" and after[:1] == ".":
+            expanded = "saint" if re.match(r"\.\s?[A-Z]", after) else "street"
         else:
+            expanded = ABBREVIATIONS.get(word.lower()) if after[:1] == "." else None
+        if expanded is not None:
             yield from _split(expanded)
+        elif word in "Aa" and (after[:1].isdigit() or re.match(f"[{HAN}]", after)):
+            yield Piece("en", LETTER_A)
+        else:
+            yield Piece("en", word)
+
+    def _initials(self, match: re.Match[str]) -> Iterator[Piece]:
+        """Letters with points between them are one word to spell; the last point may also end a sentence."""
+        yield Piece("en", match.group().replace(".", "").upper())
+        if match.group()[-1] == "." and not self._text[match.end() :].strip():
+            yield Piece("pause", ".")
 
     def _symbol(self, match: re.Match[str]) -> Iterator[Piece]:
         symbol = match.group()
@@ -156,139 +191,9 @@ class _Speaker:
         word = re.search(r"[A-Za-z]+$", self._text[:position])
         if word is not None and word.group().lower() in ABBREVIATIONS:
             return True
-        if re.search(r"\b[A-Za-z]\.[A-Za-z]$", self._text[:position]):
-            return re.match(r"\.\s*[a-z]", self._text[position:]) is not None
+        if word is not None and word.group().lower() == "no":
+            return re.match(r"\.\s?\d", self._text[position:]) is not None
         return re.match(r"\.[A-Za-z0-9]", self._text[position : position + 2]) is not None
-
-    def _address(self, match: re.Match[str], is_chinese: bool) -> str:
-        address = match.group().removeprefix("https://").removeprefix("http://").rstrip(".")
-        dot = " 点 " if is_chinese else " dot "
-        address = address.replace(".", dot).replace("@", " at ").replace("/", " slash ")
-        spaced = re.sub(
-            r"(\d+)", lambda digits: " " + " ".join(numbers.english_digits(digits[0])) + " ", address
-        )
-        return re.sub(r"[-_]", " ", spaced)
-
-    def _date(self, match: re.Match[str], is_chinese: bool) -> str:
-        year, month, day = (int(part) for part in re.split("[-/]", match.group()))
-        if is_chinese:
-            spoken_month, spoken_day = numbers.mandarin_cardinal(month), numbers.mandarin_cardinal(day)
-            return f"{numbers.mandarin_digits(str(year))}年{spoken_month}月{spoken_day}日"
-        if not 1 <= month <= 12:
-            return " ".join(numbers.english_digits(match.group()))
-        return " ".join([MONTHS[month - 1], *numbers.english_ordinal(day), *numbers.english_year(year)])
-
-    def _clock(self, match: re.Match[str], is_chinese: bool) -> str:
-        hour, minute, *_ = (int(part) for part in match.group("clock").split(":"))
-        half = match.group("half")
-        if is_chinese:
-            prefix = "" if half is None else "上午" if half in "Aa" else "下午"
-            minutes = (
-                ""
-                if minute == 0
-                else ("零" if minute < 10 else "") + numbers.mandarin_cardinal(minute) + "分"
-            )
-            return f"{prefix}{numbers.mandarin_count(hour)}点{minutes}"
-        words = numbers.english_cardinal(hour)
-        if minute:
-            words += [*(["oh"] if minute < 10 else []), *numbers.english_cardinal(minute)]
-        elif half is None:
-            words.append("o'clock" if 1 <= hour <= 12 else "hundred")
-        return " ".join([*words, *([] if half is None else [half.upper(), "M"])])
-
-    def _phone(self, match: re.Match[str], is_chinese: bool) -> str:
-        groups = re.findall(r"\d+", match.group())
-        if is_chinese:
-            return "，".join(numbers.mandarin_digits(group).replace("一", "幺") for group in groups)
-        return " , ".join(" ".join(numbers.english_digits(group)) for group in groups)
-
-    def _money(self, match: re.Match[str], is_chinese: bool) -> str:
-        written = match.group("money")
-        amount, scale = written[1:].strip().replace(",", ""), (match.group("scale") or "").strip()
-        currency = CURRENCIES[written[0]]
-        if is_chinese:
-            return numbers.mandarin_decimal(amount) + (scale if scale in "万亿" else "") + currency.chinese
-        if scale:
-            spoken_scale = {"k": "thousand", "万": "ten thousand", "亿": "hundred million"}.get(scale, scale)
-            return " ".join([*numbers.english_decimal(amount), spoken_scale, currency.plural])
-        whole, _, cents = amount.partition(".")
-        unit = currency.singular if int(whole) == 1 else currency.plural
-        words = [*numbers.english_cardinal(int(whole)), unit]
-        if cents and int(cents[:2].ljust(2, "0")):
-            words += ["and", *numbers.english_cardinal(int(cents[:2].ljust(2, "0"))), currency.small]
-        return " ".join(words)
-
-    def _percent(self, match: re.Match[str], is_chinese: bool) -> str:
-        amount = match.group()[:-1].strip().replace(",", "")
-        is_per_mille = match.group().endswith("‰")
-        if is_chinese:
-            return ("千分之" if is_per_mille else "百分之") + numbers.mandarin_decimal(amount)
-        return " ".join(
-            [*numbers.english_decimal(amount), *(["per", "mille"] if is_per_mille else ["percent"])]
-        )
-
-    def _ordinal(self, match: re.Match[str], is_chinese: bool) -> str:
-        value = int(match.group()[:-2])
-        return (
-            "第" + numbers.mandarin_cardinal(value)
-            if is_chinese
-            else " ".join(numbers.english_ordinal(value))
-        )
-
-    def _decade(self, match: re.Match[str], is_chinese: bool) -> str:
-        digits = match.group()[:-1]
-        if is_chinese:
-            return numbers.mandarin_digits(digits) + "年代"
-        *head, last = (
-            numbers.english_year(int(digits)) if len(digits) == 4 else numbers.english_cardinal(int(digits))
-        )
-        return " ".join([*head, last[:-1] + "ies" if last.endswith("y") else last + "s"])
-
-    def _measure(self, match: re.Match[str], is_chinese: bool) -> str:
-        amount, unit = match.group("amount").replace(",", ""), UNITS[match.group("unit")]
-        if is_chinese:
-            count = (
-                numbers.mandarin_count(int(amount)) if "." not in amount else numbers.mandarin_decimal(amount)
-            )
-            return count + unit.chinese
-        return " ".join([*numbers.english_decimal(amount), unit.singular if amount == "1" else unit.plural])
-
-    def _fraction(self, match: re.Match[str], is_chinese: bool) -> str:
-        top, bottom = (int(part) for part in match.group().split("/"))
-        if is_chinese:
-            return f"{numbers.mandarin_cardinal(bottom)}分之{numbers.mandarin_cardinal(top)}"
-        if (top, bottom) == (1, 2):
-            return "one half"
-        parts = ["quarter"] if bottom == 4 else numbers.english_ordinal(bottom)
-        plural = "s" if top != 1 else ""
-        return " ".join([*numbers.english_cardinal(top), *parts[:-1], parts[-1] + plural])
-
-    def _range(self, match: re.Match[str], is_chinese: bool) -> str:
-        first, last = re.findall(r"\d+", match.group())
-        if is_chinese:
-            return f"{numbers.mandarin_cardinal(int(first))}到{numbers.mandarin_cardinal(int(last))}"
-        return f"{self._plain(first)} to {self._plain(last)}"
-
-    def _number(self, match: re.Match[str], is_chinese: bool) -> str:
-        written = match.group().replace(",", "")
-        digits = written.lstrip("-")
-        if is_chinese:
-            is_code = len(digits) > 1 and digits[0] == "0" and "." not in digits
-            following = self._text[match.end() : match.end() + 1]
-            is_counted = digits == "2" and following in "个只条张本件位次天年杯块种家台辆把口碗瓶步"
-            spoken = numbers.mandarin_digits(digits) if is_code else numbers.mandarin_decimal(digits)
-            return ("负" if written[0] == "-" else "") + ("两" if is_counted and following else spoken)
-        has_commas = "," in match.group()
-        spoken = " ".join(numbers.english_decimal(digits)) if has_commas else self._plain(digits)
-        return ("minus " if written[0] == "-" else "") + spoken
-
-    def _plain(self, digits: str) -> str:
-        """English: years as pairs, codes and very long numbers digit by digit, else a cardinal."""
-        if len(digits) > 1 and digits[0] == "0" and "." not in digits:
-            return " ".join(numbers.english_digits(digits))
-        if len(digits) == 4 and digits.isdecimal() and 1100 <= int(digits) < 2100:
-            return " ".join(numbers.english_year(int(digits)))
-        return " ".join(numbers.english_decimal(digits))
 
 
 def _is_latin(text: str) -> bool:

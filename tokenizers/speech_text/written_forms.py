@@ -16,16 +16,38 @@ class Unit:
 class Currency:
     singular: str
     plural: str
+    one_small: str
     small: str
     chinese: str
 
 
 CURRENCIES: dict[str, Currency] = {
-    "$": Currency("dollar", "dollars", "cents", "美元"),
-    "£": Currency("pound", "pounds", "pence", "英镑"),
-    "€": Currency("euro", "euros", "cents", "欧元"),
-    "¥": Currency("yuan", "yuan", "cents", "元"),
+    "$": Currency("dollar", "dollars", "cent", "cents", "美元"),
+    "£": Currency("pound", "pounds", "penny", "pence", "英镑"),
+    "€": Currency("euro", "euros", "cent", "cents", "欧元"),
+    "¥": Currency("yuan", "yuan", "cent", "cents", "元"),
 }
+
+SCALES: dict[str, tuple[str, str]] = {
+    "k": ("thousand", "千"),
+    "thousand": ("thousand", "千"),
+    "m": ("million", "百万"),
+    "million": ("million", "百万"),
+    "bn": ("billion", "十亿"),
+    "billion": ("billion", "十亿"),
+    "trillion": ("trillion", "万亿"),
+    "万": ("ten thousand", "万"),
+    "亿": ("hundred million", "亿"),
+}
+"""What stands behind a sum of money, in English and in Chinese."""
+
+TWO_BEFORE = (
+    r"[个只条张本件位次天年杯块种家台辆把口碗瓶步米斤公升层倍岁周千万亿点间套双对群包袋盒岸边]|小时|分钟"
+)
+"""What makes a two before it 两."""
+
+HOTLINE_WORDS = "拨打|拨|电话|热线|号码|报警|打"
+"""Numbers after these are telephone numbers."""
 
 UNITS: dict[str, Unit] = {
     "km/h": Unit("kilometer per hour", "kilometers per hour", "公里每小时"),
@@ -48,6 +70,14 @@ UNITS: dict[str, Unit] = {
     "°C": Unit("degree celsius", "degrees celsius", "摄氏度"),
     "°F": Unit("degree fahrenheit", "degrees fahrenheit", "华氏度"),
     "°": Unit("degree", "degrees", "度"),
+    "m/s²": Unit("meter per second squared", "meters per second squared", "米每二次方秒"),
+    "m/s2": Unit("meter per second squared", "meters per second squared", "米每二次方秒"),
+    "mi": Unit("mile", "miles", "英里"),
+    "hr": Unit("hour", "hours", "小时"),
+    "hrs": Unit("hour", "hours", "小时"),
+    "mins": Unit("minute", "minutes", "分钟"),
+    "sec": Unit("second", "seconds", "秒"),
+    "secs": Unit("second", "seconds", "秒"),
     "ms": Unit("millisecond", "milliseconds", "毫秒"),
     "s": Unit("second", "seconds", "秒"),
     "h": Unit("hour", "hours", "小时"),
@@ -71,13 +101,21 @@ ABBREVIATIONS: dict[str, str] = {
     "ms": "miz",
     "dr": "doctor",
     "prof": "professor",
-    "st": "saint",
+    "st": "street",
     "jr": "junior",
     "sr": "senior",
     "vs": "versus",
     "etc": "et cetera",
     "approx": "approximately",
     "dept": "department",
+    "ave": "avenue",
+    "jan": "january",
+    "feb": "february",
+    "aug": "august",
+    "sept": "september",
+    "oct": "october",
+    "nov": "november",
+    "dec": "december",
 }
 
 _MONTH_NAMES = "january february march april may june july august september october november december"
@@ -117,5 +155,9 @@ SYMBOLS: dict[str, tuple[str, str]] = {
     "¥": ("yuan", "元"),
     "€": ("euros", "欧元"),
     "£": ("pounds", "英镑"),
+    "^": ("", ""),
+    "→": ("to", "到"),
+    ">": ("is greater than", "大于"),
+    "<": ("is less than", "小于"),
     "/": ("", ""),
 }
