@@ -197,24 +197,24 @@ class TurnTaker:
         quiet_from: int | None,
         answers: bool,
     ) -> None:
-        heard = None
+        content, heard = item.content[0], None
         try:
-            if listening is not None:
-                heard = await listening.finish(self._floor.turns(), quiet_from)
+            if listening is not None and content.samples_16k is not None:
+                heard = await listening.finish(content.samples_16k, quiet_from)
+            if heard is not None and not content.text:
+                content.text = heard.text
+                content.is_silence = answers and not heard.text
         finally:
             self._settling.discard(settling)
-            settling.set_result(None if heard is None else heard.text)
-        content = item.content[0]
-        if heard is not None and not content.text:
-            content.text = heard.text
-            content.is_silence = answers and not heard.text
+            if not settling.done():
+                settling.set_result(None if heard is None else heard.text)
         wants_answer = self._detection is not None and self._detection.create_response
         if answers and wants_answer and not content.is_silence and not self._detector.is_speaking:
             await self._floor.answer()
 
     async def _guess(self, listening: LiveListening, pause_sample: int) -> None:
         """Ask what has been said at a pause, and wait for more accordingly."""
-        spoken = await listening.guess(self._floor.turns(), pause_sample)
+        spoken = await listening.guess(pause_sample)
         is_current = listening is self._listening and self._detector.last_voice_sample == pause_sample
         if spoken is not None and is_current and isinstance(self._detection, SemanticVad):
             self._detector.silence_ms = silence_ms(self._detection, spoken)
@@ -243,5 +243,7 @@ class TurnTaker:
     def _listen(self, samples: Waveform) -> None:
         engine = self._services.engine
         if isinstance(engine, ListeningEngine):
-            self._listening = LiveListening(self._services.worker, engine.listen(), self._spawn)
+            self._listening = LiveListening(
+                self._services.worker, engine.listen(), self._spawn, self._floor.turns
+            )
             self._listening.push(samples)

@@ -9,6 +9,7 @@ from typing import Literal
 from torch import Tensor
 
 from yan_omni.model.components import Components, need
+from yan_omni.model.engine.ear import OmniEar
 from yan_omni.model.engine.hearing import Transcriber, find_events, is_speech
 from yan_omni.model.engine.request import (
     AudioDelta,
@@ -112,6 +113,11 @@ class OmniEngine:
             segment = timed_segment(self._omni.text_tokenizer, group, clip)
             if segment is not None:
                 yield segment
+
+    def listen(self) -> OmniEar:
+        """An ear for one spoken turn."""
+        listener = need(self._omni.listener, "listener")
+        return OmniEar(listener, self._transcriber, self._omni.text_tokenizer, self._turns)
 
     def speak(self, text: str, voice: str = DEFAULT_VOICE, speed: float = 1.0) -> Iterator[Waveform]:
         """24 kHz chunks, the first after about five frames; text without words yields none."""

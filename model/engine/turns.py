@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from yan_omni.model.components import Components, need
 from yan_omni.model.engine.hearing import HeardClip, Transcriber, find_events
+from yan_omni.model.engine.memory import Fingerprints, Recent
 from yan_omni.model.engine.request import (
     AudioPart,
     Heard,
@@ -45,6 +46,8 @@ from yan_omni.tokenizers.vocabulary import (
 Value = TypeVar("Value")
 CACHED_CLIPS = 64
 CACHED_PICTURES = 16
+SNAPSHOTS = 48
+"""States of conversations kept, each of the size that `Thinker.state_bytes` says."""
 ORDER = (ImagePart, TextPart, AudioPart)
 
 
@@ -84,6 +87,12 @@ class ReadTurns:
     picture: Picture | None = None
     """The picture shown last; every later question is about it too."""
     counts: _Counts = field(default_factory=_Counts)
+    answers_speech: bool = False
+    """Whether the user's last turn was spoken."""
+
+    def copy(self) -> ReadTurns:
+        """One that can be read on while this one stays as it is."""
+        return replace(self, thought=self.thought.fork(), counts=replace(self.counts))
 
     def usage(self, reply_text_tokens: int, reply_audio_tokens: int) -> Usage:
         counts = self.counts
@@ -91,7 +100,10 @@ class ReadTurns:
 
 
 class TurnReader:
-    """Reads conversations; clips and pictures met before are not analysed again."""
+    """Reads conversations, each from the longest beginning that was read before: the state after every turn
+    is kept for a while. A reply that is cut short is so unlearned by reading what was heard of it.
+    Clips and pictures met before are not analysed again.
+    """
 
     def __init__(self, omni: Components, transcriber: Transcriber, block_frames: int) -> None:
         self._omni = omni
@@ -99,22 +111,55 @@ class TurnReader:
         self._block_frames = block_frames
         self._clips: RecentlyUsed[HeardClip] = RecentlyUsed(CACHED_CLIPS)
         self._pictures: RecentlyUsed[SeenPicture] = RecentlyUsed(CACHED_PICTURES)
+        self._fingerprints = Fingerprints()
+        self._snapshots: Recent[ReadTurns] = Recent(SNAPSHOTS)
 
     def read(self, turns: Sequence[Turn]) -> ReadTurns:
         """Everything up to and including the `<assistant>` that asks for a reply."""
         if not turns or turns[-1].role != "user":
             raise ValueError("the last turn must be the user's; add one with at least one part")
-        result = ReadTurns(Thought(self._omni.thinker))
-        result.thought.read([BOS])
-        answers_speech = False
-        for turn in turns:
-            if turn.role == "user":
-                answers_speech = any(isinstance(part, AudioPart) for part in turn.parts)
-                self._user(result, turn)
-            else:
-                self._written(result, turn, answers_speech)
+        result = self.after(turns)
         result.thought.read([ASSISTANT])
         return result
+
+    def after(self, turns: Sequence[Turn]) -> ReadTurns:
+        """The conversation up to here, to be read on."""
+        chain = self._fingerprints.chain(turns)
+        count, known = len(turns), None
+        while count and (known := self._snapshots.get(chain[count - 1])) is None:
+            count -= 1
+        if known is None:
+            known = ReadTurns(Thought(self._omni.thinker))
+            known.thought.read([BOS])
+        result = known.copy()
+        for turn, digest in zip(turns[count:], chain[count:], strict=True):
+            if turn.role == "user":
+                self._user(result, turn)
+            else:
+                self._written(result, turn)
+            self._snapshots.put(digest, result.copy())
+        return result
+
+    def open_turn(self, before: Sequence[Turn]) -> tuple[bytes, ReadTurns]:
+        """A turn of the user that will end with sound, up to there, and a digest of all that came before.
+
+        The last turn of `before` is its beginning if it is the user's: pictures and text.
+        """
+        turns = list(before) if before and before[-1].role == "user" else [*before, Turn("user", ())]
+        result = self.after(turns[:-1])
+        self._begin_user(result, turns[-1], is_whole=False)
+        return self._fingerprints.chain(turns)[-1], result
+
+    def remember_clip(self, samples_16k: Waveform, clip: HeardClip) -> None:
+        """So that the samples are not listened to again."""
+        self._clips.get(samples_16k, lambda: clip)
+
+    def remember_turn(self, turns: Sequence[Turn], opened: ReadTurns, clip: HeardClip) -> None:
+        """`opened` has read `turns` up to the clip that ends them: keep that for the reply."""
+        result = opened.copy()
+        self._count_clip(result, clip)
+        self._end_user(result, turns[-1])
+        self._snapshots.put(self._fingerprints.chain(turns)[-1], result)
 
     def see(self, pixels: Picture) -> SeenPicture:
         """The picture's features, remembered."""
@@ -134,28 +179,36 @@ class TurnReader:
         words = noticed_text(self.see(pixels).features, is_chinese(question))
         thought.read([IMAGE, *self._omni.text_tokenizer.encode(words), IMAGE_END])
 
-    def _written(self, result: ReadTurns, turn: Turn, answers_speech: bool) -> None:
+    def _written(self, result: ReadTurns, turn: Turn) -> None:
         """A system or assistant turn: its text."""
         text = "\n".join(part.text for part in turn.parts if isinstance(part, TextPart))
         ids = self._omni.text_tokenizer.encode(text)
         start = (
-            [SYSTEM] if turn.role == "system" else [ASSISTANT, REPLY_SPEECH if answers_speech else REPLY_TEXT]
+            [SYSTEM]
+            if turn.role == "system"
+            else [ASSISTANT, REPLY_SPEECH if result.answers_speech else REPLY_TEXT]
         )
         result.thought.read([*start, *ids, END])
         result.counts.text += len(ids)
 
     def _user(self, result: ReadTurns, turn: Turn) -> None:
-        """A user turn: pictures first, then text, then sound, as in training."""
+        self._begin_user(result, turn, is_whole=True)
+        if not turn.parts:
+            result.thought.read([END])
+        self._end_user(result, turn)
+
+    def _begin_user(self, result: ReadTurns, turn: Turn, is_whole: bool) -> None:
+        """Parts of the user: pictures first, then text, then sound, as in training."""
         result.heard = None
         result.thought.read([USER])
         parts = sorted(turn.parts, key=lambda part: ORDER.index(type(part)))
         for number, part in enumerate(parts):
-            is_last = number == len(parts) - 1
-            self._part(result, part, is_last)
-        if not parts:
-            result.thought.read([END])
+            self._part(result, part, is_whole and number == len(parts) - 1)
+
+    def _end_user(self, result: ReadTurns, turn: Turn) -> None:
+        result.answers_speech = any(isinstance(part, AudioPart) for part in turn.parts)
         if result.picture is not None:
-            asked = "".join(part.text for part in parts if isinstance(part, TextPart))
+            asked = "".join(part.text for part in turn.parts if isinstance(part, TextPart))
             asked += result.heard.text if result.heard is not None else ""
             self.glance(result.thought, result.picture, asked)
 
@@ -171,11 +224,13 @@ class TurnReader:
             result.thought.read([*ids, *([END] if is_last else [])] or [END])
             result.counts.text += len(ids)
         else:
-            clip = self._hear(result.thought, part.samples_16k)
-            result.counts.audio += clip.num_events
-            words = self._omni.text_tokenizer.decode(clip.text_ids).strip()
-            before = f"{result.heard.text} " if result.heard is not None else ""
-            result.heard = Heard(before + words)
+            self._count_clip(result, self._hear(result.thought, part.samples_16k))
+
+    def _count_clip(self, result: ReadTurns, clip: HeardClip) -> None:
+        result.counts.audio += clip.num_events
+        words = self._omni.text_tokenizer.decode(clip.text_ids).strip()
+        before = f"{result.heard.text} " if result.heard is not None else ""
+        result.heard = Heard(before + words)
 
     def _hear(self, thought: Thought, samples_16k: Waveform) -> HeardClip:
         def listen() -> HeardClip:

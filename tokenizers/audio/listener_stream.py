@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -38,6 +40,12 @@ class ListenerStream:
         """Memory held for the past; it stops growing once the left context is full."""
         tensors = [self._mels, *(tensor for past in self._past for tensor in past)]
         return sum(tensor.numel() * tensor.element_size() for tensor in tensors)
+
+    def fork(self) -> ListenerStream:
+        """A second stream that goes on from here, to hear what a begun block holds; nothing is shared."""
+        other = copy(self)
+        other._mel_stream, other._past = copy(self._mel_stream), list(self._past)
+        return other
 
     @torch.inference_mode()
     def push(self, samples_16k: Tensor) -> ListenerOutput:

@@ -1,0 +1,148 @@
+"""Listening while the user speaks: sound becomes phone events, words and thought before the turn is over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from yan_omni.model.engine.hearing import HeardClip, Transcriber, Written, is_speech
+from yan_omni.model.engine.request import AudioPart, Heard, SpokenSoFar, Turn, Waveform
+from yan_omni.model.engine.thought import Thought
+from yan_omni.model.engine.turns import ReadTurns, TurnReader
+from yan_omni.tokenizers.audio.events import PhoneEvent, PhoneEventStream
+from yan_omni.tokenizers.audio.listener import Listener
+from yan_omni.tokenizers.audio.listener_stream import ListenerStream
+from yan_omni.tokenizers.audio.rates import FRAME_RATE_HZ
+from yan_omni.tokenizers.text import BpeTextTokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class LongSpeechConfig:
+    """When the beginning of a long turn is settled, so that its end costs as little as a short turn's."""
+
+    long_frames: int = 10 * FRAME_RATE_HZ
+    pause_frames: int = 6
+    max_frames: int = 20 * FRAME_RATE_HZ
+
+
+@dataclass(slots=True)
+class _Settled:
+    """Speech that is read already: the turn up to here, its clip, and what the turn began after."""
+
+    key: bytes
+    read: ReadTurns
+    clip: HeardClip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    key: bytes
+    thought: Thought
+    clip: HeardClip
+
+
+class OmniEar:
+    """Implements `request.Ear`. Sound is heard in the listener's blocks; guesses hear the begun block."""
+
+    def __init__(
+        self,
+        listener: Listener,
+        transcriber: Transcriber,
+        tokenizer: BpeTextTokenizer,
+        reader: TurnReader,
+        config: LongSpeechConfig | None = None,
+    ) -> None:
+        self._config = config or LongSpeechConfig()
+        self._transcriber = transcriber
+        self._tokenizer = tokenizer
+        self._reader = reader
+        self._stream = ListenerStream(listener)
+        self._event_stream = PhoneEventStream()
+        self._events: list[PhoneEvent] = []
+        """Those not settled yet."""
+        self._settled: _Settled | None = None
+        self._guess: _Guess | None = None
+
+    def push(self, samples_16k: Waveform, before: Sequence[Turn]) -> None:
+        samples = torch.from_numpy(np.ascontiguousarray(samples_16k, dtype=np.float32))
+        settled = self._after(before)
+        for event in self._event_stream.push(self._stream.push(samples)):
+            if self._is_long_enough(event):
+                self._settle(settled)
+            self._events.append(event)
+
+    def guess(self, before: Sequence[Turn]) -> SpokenSoFar:
+        stream, event_stream = self._stream.fork(), deepcopy(self._event_stream)
+        events = [*self._events, *event_stream.push(stream.flush()), *event_stream.flush()]
+        settled = self._after(before)
+        thought, clip = settled.read.thought.fork(), settled.clip
+        words = events if is_speech(events) else []
+        if clip is None or words:
+            clip = _joined(clip, self._transcriber.hear(thought, words))
+        self._guess = _Guess(settled.key, thought, clip)
+        return SpokenSoFar(self._text(clip), clip.ending)
+
+    def finish(self, turns: Sequence[Turn], is_silent_since_guess: bool = False) -> Heard:
+        part = turns[-1].parts[-1]
+        if not isinstance(part, AudioPart):
+            raise ValueError("the last part of the last turn must be what was heard, as an AudioPart")
+        earlier = turns[-1].parts[:-1]
+        before = [*turns[:-1], replace(turns[-1], parts=earlier)] if earlier else turns[:-1]
+        if self._guess is None or not is_silent_since_guess:
+            self.guess(before)
+        guess = self._guess
+        assert guess is not None
+        self._reader.remember_clip(part.samples_16k, guess.clip)
+        settled = self._after(before)
+        if guess.key == settled.key:
+            read = replace(settled.read, thought=guess.thought)
+            self._reader.remember_turn(turns, read, guess.clip)
+        else:  # the conversation has changed since the guess: it is read anew, with the same words
+            self._reader.after(turns)
+        return Heard(self._text(guess.clip))
+
+    def _after(self, before: Sequence[Turn]) -> _Settled:
+        """The turn so far in the conversation as it is now; it may have changed since the last call."""
+        key, read = self._reader.open_turn(before)
+        known = self._settled
+        if known is not None and known.key == key:
+            return known
+        clip = None if known is None else known.clip
+        if clip is not None:
+            self._transcriber.hear_again(read.thought, clip)
+        self._settled = _Settled(key, read, clip)
+        return self._settled
+
+    def _is_long_enough(self, event: PhoneEvent) -> bool:
+        if not self._events:
+            return False
+        length = self._events[-1].end_frame - self._events[0].start_frame
+        pause = event.start_frame - self._events[-1].end_frame
+        is_long = length >= self._config.long_frames and pause >= self._config.pause_frames
+        return is_long or length >= self._config.max_frames
+
+    def _settle(self, settled: _Settled) -> None:
+        """Read the events so far; what follows cannot change their words any more."""
+        settled.clip = _joined(settled.clip, self._transcriber.hear(settled.read.thought, self._events))
+        self._events = []
+
+    def _text(self, clip: HeardClip) -> str:
+        return self._tokenizer.decode(clip.text_ids).strip()
+
+
+def _joined(first: HeardClip | None, second: HeardClip) -> HeardClip:
+    """Two parts of one turn as one clip."""
+    if first is None:
+        return second
+    later = tuple(Written(item.token, item.event + first.num_events) for item in second.written)
+    return HeardClip(
+        first.ids + second.ids,
+        torch.cat([first.inputs, second.inputs]),
+        first.written + later,
+        first.num_events + second.num_events,
+        second.ending,
+    )
