@@ -52,8 +52,9 @@ def _shared(first: ViewBox, second: ViewBox) -> float:
 def describe_things(things: Sequence[SeenThing], chinese: bool) -> str:
     """How many things, what they are, a clause about each from left to right, and how many of each name.
 
-    The clauses are worded as the answers are, so that the thinker's look-ups find how they go on. Colours
-    are said of plain shapes only: that is where they were taught.
+    The clauses are worded as the answers are, and no three words in a row go on in two ways where it can be
+    helped: the thinker's look-ups know what came after one, two or three words. Colours are said of plain
+    shapes only: that is where they were taught.
     """
     ordered = sorted(things, key=lambda thing: thing.box.x1 + thing.box.x2)
     words = [_words(thing, chinese) for thing in ordered]
@@ -61,17 +62,15 @@ def describe_things(things: Sequence[SeenThing], chinese: bool) -> str:
     if chinese:
         seen = "和".join((colour or "") + name for name, colour, _ in words) or "没有东西"
         parts = [f"有{count_word(len(words), chinese)}个。我看到{seen}。"]
-        parts += [f"{name}是{colour}。{colour}的是{name}。" for name, colour, _ in words if colour]
+        parts += [f"{name}是{colour}。" for name, colour, _ in words if colour]
         parts += [f"{name}在{place}。" for name, _, place in words]
         parts += [f"{name}有{count_word(count, chinese)}个。" for name, count in counts.items()]
         return "".join(parts)
     seen = " and".join(f" the {colour} {name}" if colour else f" the {name}" for name, colour, _ in words)
     verb = "is" if len(words) == 1 else "are"
     parts = [f" There {verb} {count_word(len(words), chinese)}. I see{seen or ' nothing'}."]
-    parts += [
-        f" The {name} is {colour}. The {colour} thing is the {name}." for name, colour, _ in words if colour
-    ]
-    parts += [f" The {name} is at the {place}." for name, _, place in words]
+    parts += [f" The {name} is {colour}." for name, colour, _ in words if colour]
+    parts += [f" You find the {name} at the {place}." for name, _, place in words]
     parts += [f" {plural(name)}: {count_word(count, chinese)}." for name, count in counts.items()]
     return "".join(parts)
 

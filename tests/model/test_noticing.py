@@ -16,11 +16,11 @@ def thing(
 def test_words_from_left_to_right() -> None:
     things = [thing("dog", "brown", (100, 100, 150, 150)), thing("circle", "red", (0, 0, 50, 50))]
     assert describe_things(things, chinese=False) == (
-        " There are two. I see the red circle and the dog. The circle is red. The red thing is the circle."
-        " The circle is at the top left. The dog is at the middle. circles: one. dogs: one."
+        " There are two. I see the red circle and the dog. The circle is red."
+        " You find the circle at the top left. You find the dog at the middle. circles: one. dogs: one."
     )
     assert describe_things(things, chinese=True) == (
-        "有两个。我看到红色圆形和狗。圆形是红色。红色的是圆形。圆形在左上。狗在中间。圆形有一个。狗有一个。"
+        "有两个。我看到红色圆形和狗。圆形是红色。圆形在左上。狗在中间。圆形有一个。狗有一个。"
     )
     assert describe_things([], chinese=False) == " There are zero. I see nothing."
     assert describe_things([], chinese=True) == "有零个。我看到没有东西。"

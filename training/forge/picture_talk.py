@@ -115,10 +115,7 @@ def ask_shape(things: tuple[SceneThing, ...], language: int, random: Random) -> 
     english += ["What shape is {c}?", "The {c} thing has which shape?"]
     chinese = ["{c}的东西是什么形状？", "{c}的是什么形状？", "{c}的图形是什么？", "{c}的东西是什么？"]
     question = random.choice((english, chinese)[language]).format(c=colour)
-    return (
-        question,
-        f"The {colour} thing is the {name}." if language == 0 else f"{colour}的是{name}。",
-    )
+    return question, f"It is the {colour} {name}." if language == 0 else f"是{colour}{name}。"
 
 
 def ask_count(things: tuple[SceneThing, ...], language: int, random: Random) -> QuestionAnswer:
@@ -173,7 +170,7 @@ def ask_place(things: tuple[SceneThing, ...], language: int, random: Random) -> 
     place = thing.place(language)
     if language == 1:
         return question, f"{name}在{place}。"
-    return question, f"The {name} is at the {place}."
+    return question, f"You find the {name} at the {place}."
 
 
 def ask_present(things: tuple[SceneThing, ...], language: int, random: Random) -> QuestionAnswer:
