@@ -83,6 +83,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"yan-omni {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="command", required=True, parser_class=_Parser)
     _add_ask(commands)
+    _add_chat(commands)
     _add_transcribe(commands)
     _add_speak(commands)
     _add_ocr(commands)
@@ -129,6 +130,11 @@ def _add_ask(commands: _Commands) -> None:
         help=f"write a spoken reply here ({', '.join(AUDIO_FORMATS)} by its ending); asks for speech "
         "(default: reply.wav when the model chooses to speak)",
     )
+    _add_writing(parser)
+    _add_voice(parser)
+
+
+def _add_writing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--max-tokens", type=int, default=256, help="longest reply, in text tokens (default: 256)"
     )
@@ -138,13 +144,22 @@ def _add_ask(commands: _Commands) -> None:
     parser.add_argument(
         "--seed", type=int, default=0, help="chooses among replies when the temperature is not 0"
     )
-    _add_voice(parser)
+
+
+def _add_chat(commands: _Commands) -> None:
+    parser = _new(commands, "chat", "talk in the terminal; it remembers what was said")
+    parser.add_argument("--system", help="instructions for the assistant")
+    _add_writing(parser)
+    parser.add_argument(
+        "--min-p", type=float, default=0.0, help="drops words less likely than this share of the likeliest"
+    )
 
 
 def _add_transcribe(commands: _Commands) -> None:
     parser = _new(commands, "transcribe", "write down what a recording says")
     parser.add_argument("audio", type=Path, help="the recording: wav, flac, mp3, ogg, m4a, webm")
     parser.add_argument("--language", help="en or zh (default: the model decides)")
+    parser.add_argument("--prompt", default="", help="words that are likely to be said")
     parser.add_argument(
         "--format", choices=["text", "json", "srt", "vtt"], default="text", help="default: text"
     )

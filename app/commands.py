@@ -14,8 +14,10 @@ from yan_omni.app import cli
 from yan_omni.app.audio_io import AUDIO_FORMATS, AudioFormat, decode_audio, encode_file
 from yan_omni.app.errors import ApiError, from_validation
 from yan_omni.app.image_io import decode_image
+from yan_omni.app.long_audio import LongAudio
 from yan_omni.app.replies import WholeReply
 from yan_omni.app.settings import Settings
+from yan_omni.app.terminal_chat import HELP, TerminalChat, ask_line, converse
 from yan_omni.app.transcript import join_texts, parse_language, subtitles
 from yan_omni.model.engine.request import (
     OUTPUT_RATE_HZ,
@@ -45,6 +47,7 @@ def run(options: Namespace, load_engine: cli.LoadEngine) -> None:
     """Run `options.command`; raises `CommandError`."""
     commands: dict[str, Callable[[Namespace, Callable[[], Engine]], None]] = {
         "ask": _ask,
+        "chat": _chat,
         "transcribe": _transcribe,
         "speak": _speak,
         "ocr": _ocr,
@@ -103,10 +106,29 @@ def _ask(options: Namespace, load: Callable[[], Engine]) -> None:
         _write_audio(options.out or DEFAULT_REPLY, reply.chunks_24k)
 
 
+def _chat(options: Namespace, load: Callable[[], Engine]) -> None:
+    if options.max_tokens < 1:
+        raise CommandError(f"--max-tokens must be 1 or more (given: {options.max_tokens})")
+    reply_options = ReplyOptions(
+        modality="text",
+        max_text_tokens=options.max_tokens,
+        temperature=options.temperature,
+        min_p=options.min_p,
+        seed=options.seed,
+    )
+    chat = TerminalChat(load(), reply_options, options.system, _picture, _recording)
+    print(HELP, file=sys.stderr)
+    converse(chat, ask_line, CommandError)
+
+
 def _transcribe(options: Namespace, load: Callable[[], Engine]) -> None:
     language = parse_language(options.language)
-    samples = _recording(options.audio)
-    segments = list(load().transcribe(samples, language))
+    limits = Settings()
+    try:
+        audio = LongAudio(_read(options.audio), limits.max_transcription_s, limits.min_audio_s)
+    except ApiError as error:
+        raise CommandError(f"{options.audio}: {error.message}") from error
+    segments = list(load().transcribe(audio, language, options.prompt))
     text = join_texts([segment.text for segment in segments])
     if options.format in {"srt", "vtt"}:
         print(subtitles(segments, options.format), end="")

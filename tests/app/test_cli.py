@@ -12,7 +12,7 @@ from tests.app.conftest import png_bytes, wav_bytes
 from tests.fakes import FakeEngine
 from yan_omni.app import cli
 from yan_omni.app.audio_io import decode_audio
-from yan_omni.model.engine.request import ImagePart
+from yan_omni.model.engine.request import ImagePart, TextPart
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +56,47 @@ def test_questions_about_pictures(engine: FakeEngine, capsys: Output) -> None:
     assert cli.main(["ask", "--image", "photo.png", "--image", "photo.png", "--audio", "question.wav"]) == 0
     assert [type(part) for part in engine.turns[0].parts][:2] == [ImagePart, ImagePart]
     assert Path("reply.wav").exists()
+
+
+def type_lines(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+
+
+def texts(engine: FakeEngine) -> list[tuple[str, str]]:
+    """Role and text of every turn the engine was given last."""
+    return [
+        (turn.role, " ".join(part.text for part in turn.parts if isinstance(part, TextPart)))
+        for turn in engine.turns
+    ]
+
+
+def test_chat_remembers_and_starts_anew(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    type_lines(monkeypatch, "hello there", "", "how are you")
+    assert cli.main(["chat", "--system", "be brief", "--temperature", "0.5", "--min-p", "0.1"]) == 0
+    assert capsys.readouterr().out == "hello there\n\nhow are you\n"
+    asked = [("user", "hello there"), ("assistant", "hello there"), ("user", "how are you")]
+    assert texts(engine)[:4] == [("system", "be brief"), *asked]
+    assert engine.options is not None
+    assert (engine.options.modality, engine.options.temperature, engine.options.min_p) == ("text", 0.5, 0.1)
+    type_lines(monkeypatch, "hello", "/new", "again", "/quit", "unheard")
+    assert cli.main(["chat"]) == 0
+    assert texts(engine)[0] == ("user", "again")
+
+
+def test_chat_takes_pictures_and_recordings(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    type_lines(
+        monkeypatch, "/image photo.png", "what?", "/audio question.wav", "", "/image nowhere.png", "/dance"
+    )
+    assert cli.main(["chat"]) == 0
+    captured = capsys.readouterr()
+    assert "picture of 40 x 30 what?\n" in captured.out
+    assert "(heard: audio of 2.0 s)\n" in captured.out
+    assert "nowhere.png" in captured.err
+    assert "/new starts again" in captured.out
 
 
 @pytest.mark.parametrize(
@@ -118,6 +159,7 @@ def test_ocr_and_ground(capsys: Output) -> None:
         (["ground", "photo.png", ""], "phrase"),
         (["ocr", "missing.png"], "missing.png"),
         (["serve", "--port", "70000"], "port"),
+        (["chat", "--max-tokens", "0"], "--max-tokens"),
     ],
 )
 def test_mistakes_are_one_clear_line_and_exit_code_2(capsys: Output, argv: list[str], words: str) -> None:
