@@ -17,6 +17,7 @@ from yan_omni.evaluation.asr import Asr
 from yan_omni.evaluation.chat import Chat
 from yan_omni.evaluation.codec import Codec, CodecLike
 from yan_omni.evaluation.grounding import Grounding
+from yan_omni.evaluation.hallucination import Hallucination
 from yan_omni.evaluation.held_out.rows import HeldOut
 from yan_omni.evaluation.judge import ProcessJudge, find_judge
 from yan_omni.evaluation.latency import Latency
@@ -37,6 +38,7 @@ def tasks(load_codec: Callable[[Path], CodecLike]) -> tuple[Task, ...]:
     return (
         ModalityMatch(),
         Asr(),
+        Hallucination(),
         Tts(),
         Codec(load_codec),
         Ocr(),

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.evaluation.fakes import FakeEngine
+from tests.evaluation.fakes import FakeEngine, FakeJudge
 from yan_omni.evaluation.asr import Asr
 from yan_omni.evaluation.chat import Chat
 from yan_omni.evaluation.codec import Codec, align, normalised_entropy
 from yan_omni.evaluation.grounding import Grounding, intersection_over_union
+from yan_omni.evaluation.hallucination import KINDS, Hallucination, Maker
 from yan_omni.evaluation.held_out.rows import HeldOut
 from yan_omni.evaluation.judge import NoJudge
 from yan_omni.evaluation.latency import Latency
@@ -38,6 +39,26 @@ def test_asr_scores_ours_and_the_judge_on_the_same_clips(context: Context) -> No
     assert (voices.value, voices.status, voices.n) == (25.0, "met", 1)
     assert voices.reference == 100.0
     assert one(measures, "ASR CER ZH, unseen").status == "not measured"
+
+
+def test_invented_words_are_counted_in_ours_and_the_judges(context: Context) -> None:
+    small = replace(context, share=0.1, judge=FakeJudge("thank you"))
+    invented = one(Hallucination().run(FakeEngine(transcript="thank you 谢谢"), small), "invented words")
+    assert (invented.value, invented.status, invented.n) == (16.0, "missed", 4)
+    assert invented.reference == 4.0 * len(
+        small.judge.transcribe(np.zeros(1, np.float32), 16_000, "en").split()
+    )
+    quiet = one(Hallucination().run(FakeEngine(transcript=""), small), "invented words")
+    assert (quiet.value, quiet.status) == (0.0, "met")
+
+
+@pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
+def test_sounds_without_speech_are_what_they_are_called(make: Maker) -> None:
+    clip, again = make(np.random.default_rng(1)), make(np.random.default_rng(1))
+    assert (clip.dtype, clip.shape) == (np.float32, (15 * 16_000,))
+    assert np.array_equal(clip, again)
+    assert float(np.abs(clip).max()) <= 0.31
+    assert (float(np.abs(clip).max()) > 0) == (make.__name__ != "silence")
 
 
 def test_modality_wants_audio_exactly_for_spoken_questions(context: Context) -> None:
