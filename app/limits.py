@@ -98,16 +98,21 @@ def check_key(connection: HTTPConnection, settings: Settings) -> None:
     """Raises `ApiError` unless the connection carries the key that the settings ask for, if they do."""
     if settings.api_key is None:
         return
+    expected = settings.api_key.get_secret_value().encode()
+    keys = keys_of(connection)
+    if not any(secrets.compare_digest(key.encode("utf-8", "replace"), expected) for key in keys):
+        raise ApiError("invalid_api_key", "missing or wrong API key; send it as `Authorization: Bearer KEY`")
+
+
+def keys_of(connection: HTTPConnection) -> list[str]:
+    """The keys a connection carries: as a bearer token, and as subprotocols where it is a WebSocket."""
     scheme, _, given = connection.headers.get("authorization", "").partition(" ")
     keys = [given.strip()] if scheme.lower() == "bearer" else []
-    keys += [
+    return keys + [
         offer.removeprefix(WEBSOCKET_KEY_PREFIX)
         for offer in connection.scope.get("subprotocols", [])
         if offer.startswith(WEBSOCKET_KEY_PREFIX)
     ]
-    expected = settings.api_key.get_secret_value().encode()
-    if not any(secrets.compare_digest(key.encode("utf-8", "replace"), expected) for key in keys):
-        raise ApiError("invalid_api_key", "missing or wrong API key; send it as `Authorization: Bearer KEY`")
 
 
 def check_origin(connection: HTTPConnection, settings: Settings) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from yan_omni.app.bridge import ModelWorker
+from yan_omni.app.client_secrets import ClientSecrets
 from yan_omni.app.errors import ApiError, show
 from yan_omni.app.limits import SessionSlots
 from yan_omni.app.media import MediaReader
@@ -60,6 +61,7 @@ class Services:
     sessions: SessionSlots
     clock: Clock = field(default_factory=SystemClock)
     replies: ReplyMemory = field(default_factory=ReplyMemory)
+    secrets: ClientSecrets = field(default_factory=ClientSecrets)
 
 
 def check_model(model: str | None, param: str = "model") -> None:

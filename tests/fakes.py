@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, TypeVar
@@ -30,6 +31,7 @@ from yan_omni.model.engine.request import (
     TextLine,
     TextPart,
     TokenChance,
+    ToolCall,
     Turn,
     UnknownVoiceError,
     Usage,
@@ -159,6 +161,10 @@ class FakeEngine:
         spoken = any(isinstance(part, AudioPart) for part in turns[-1].parts)
         if spoken:
             yield Heard(next(text for text in said if text.startswith("audio")))
+        if options.tools and said[-1].startswith("use "):
+            yield ToolCall(options.tools[0].name, json.dumps({"with": said[-1][4:]}))
+            yield ReplyDone("stop", Usage())
+            return
         modality = options.modality or ("speech" if spoken else "text")
         yield ReplyStarted(modality)
         words = " ".join(said).split(" ")

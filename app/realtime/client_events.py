@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from yan_omni.app.errors import ApiError, from_validation, show
-from yan_omni.app.realtime.config import Closed, MaxTokens, Modalities, NoTools, OutputConfig
+from yan_omni.app.realtime.config import Closed, FunctionTool, MaxTokens, Modalities, OutputConfig, ToolChoice
 from yan_omni.app.schemas import VoiceName
 
 
@@ -56,6 +56,30 @@ class MessageItem(Closed):
     status: Literal["in_progress", "completed", "incomplete"] = "completed"
 
 
+class FunctionCallItem(Closed):
+    """A call from earlier; `call_id` joins it with its output."""
+
+    type: Literal["function_call"]
+    name: str
+    call_id: str
+    arguments: str
+    id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    object: Literal["realtime.item"] = "realtime.item"
+    status: Literal["in_progress", "completed", "incomplete"] = "completed"
+
+
+class FunctionCallOutputItem(Closed):
+    type: Literal["function_call_output"]
+    call_id: str
+    output: str
+    id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    object: Literal["realtime.item"] = "realtime.item"
+    status: Literal["in_progress", "completed", "incomplete"] = "completed"
+
+
+GivenItem = MessageItem | FunctionCallItem | FunctionCallOutputItem
+
+
 class ItemReference(Closed):
     type: Literal["item_reference"]
     id: str
@@ -82,9 +106,9 @@ class ResponseParams(Closed):
     """The beta's name of `max_output_tokens`."""
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     metadata: dict[str, str] | None = None
-    input: list[Annotated[MessageItem | ItemReference, Field(discriminator="type")]] | None = None
-    tools: NoTools = Field(default_factory=list)
-    tool_choice: str | dict[str, Any] | None = None
+    input: list[Annotated[GivenItem | ItemReference, Field(discriminator="type")]] | None = None
+    tools: list[FunctionTool] | None = None
+    tool_choice: ToolChoice | None = None
     parallel_tool_calls: bool | None = None
     prompt: dict[str, Any] | None = None
     reasoning: dict[str, Any] | None = None
@@ -128,7 +152,7 @@ class AudioClear(ClientEventBase):
 
 class ItemCreate(ClientEventBase):
     type: Literal["conversation.item.create"]
-    item: MessageItem
+    item: Annotated[GivenItem, Field(discriminator="type")]
     previous_item_id: str | None = None
 
 
@@ -192,8 +216,18 @@ def parse(text: str) -> ClientEvent:
         if not errors[0]["loc"]:
             raise ApiError("invalid_event", "a message must be a JSON object") from invalid
         for error in errors:
-            error["loc"] = error["loc"][1:]
+            error["loc"] = without_branches(error["loc"][1:])
         raise from_validation(errors) from invalid
+
+
+_BRANCHES = frozenset(
+    {"message", "function_call", "function_call_output", "item_reference", "server_vad", "semantic_vad"}
+)
+
+
+def without_branches(location: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """The place of an error as the client wrote it, without the kinds that pydantic names on the way."""
+    return tuple(part for part in location if part not in _BRANCHES)
 
 
 def event_id_of(text: str) -> str | None:

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
@@ -97,13 +96,22 @@ class AudioConfig(Closed):
     output: OutputConfig = Field(default_factory=OutputConfig)
 
 
-def _no_tools(tools: object) -> object:
-    if tools:
-        raise ValueError("this model does not call tools; leave tools empty")
-    return tools
+class FunctionTool(Closed):
+    """A function of the client that a reply may ask it to run."""
+
+    type: Literal["function"] = "function"
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+    description: str = ""
+    parameters: dict[str, Any] = Field(default_factory=dict)
+
+    @model_serializer(mode="wrap")
+    def _only_given(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {key: value for key, value in dump(self).items() if value or key in {"type", "name"}}
 
 
-NoTools = Annotated[list[Any], BeforeValidator(_no_tools)]
+MAX_TOOLS = 128
+Tools = Annotated[list[FunctionTool], Field(max_length=MAX_TOOLS)]
+ToolChoice = Literal["auto", "none", "required"] | dict[str, Any]
 Modalities = Annotated[list[RealtimeModality], Field(min_length=1, max_length=2)]
 MaxTokens = Annotated[int, Field(ge=1, le=4096)] | Literal["inf"]
 
@@ -114,8 +122,8 @@ class SessionConfig(Closed):
     """None: the reply follows the modality of the question."""
     instructions: str = ""
     audio: AudioConfig = Field(default_factory=AudioConfig)
-    tools: NoTools = Field(default_factory=list)
-    tool_choice: str | dict[str, Any] = "auto"
+    tools: Tools = Field(default_factory=list)
+    tool_choice: ToolChoice = "auto"
     parallel_tool_calls: bool | None = None
     max_output_tokens: MaxTokens = "inf"
     truncation: str | dict[str, Any] = "auto"
@@ -137,6 +145,7 @@ class SessionConfig(Closed):
             output_modalities=[asked_modality(self.output_modalities) or "audio"],
             instructions=self.instructions,
             audio=self.audio,
+            tools=self.tools,
             tool_choice=self.tool_choice if isinstance(self.tool_choice, str) else "auto",
             max_output_tokens=self.max_output_tokens,
             truncation=self.truncation,
@@ -157,7 +166,7 @@ class SessionView(Closed):
     output_modalities: list[RealtimeModality]
     instructions: str
     audio: AudioConfig
-    tools: list[Any] = Field(default_factory=list)
+    tools: list[FunctionTool]
     tool_choice: str
     max_output_tokens: MaxTokens
     truncation: str | dict[str, Any]

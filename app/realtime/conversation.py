@@ -11,7 +11,10 @@ from typing import Literal
 
 from yan_omni.app.errors import ApiError, show
 from yan_omni.app.realtime.views import (
+    AnyItemView,
     ContentView,
+    FunctionCallOutputView,
+    FunctionCallView,
     InputAudioView,
     InputImageView,
     InputTextView,
@@ -119,25 +122,44 @@ class Item:
     content: list[Content]
     id: str = field(default_factory=lambda: new_id("item"))
     status: ItemStatus = "completed"
+    kind: Literal["message", "function_call", "function_call_output"] = "message"
+    name: str = ""
+    """Of the function called."""
+    call_id: str = ""
+    payload: str = ""
+    """Arguments of a call, or what it returned."""
 
-    def view(self) -> ItemView:
+    def view(self) -> AnyItemView:
+        if self.kind == "function_call":
+            return FunctionCallView(
+                id=self.id, status=self.status, name=self.name, call_id=self.call_id, arguments=self.payload
+            )
+        if self.kind == "function_call_output":
+            return FunctionCallOutputView(
+                id=self.id, status=self.status, call_id=self.call_id, output=self.payload
+            )
         return ItemView(
             id=self.id, status=self.status, role=self.role, content=[part.view() for part in self.content]
         )
 
     def turn(self) -> Turn:
+        """What a function returned is told as the user's words."""
+        if self.kind == "function_call_output":
+            return Turn(self.role, (TextPart(self.payload),))
         return Turn(self.role, tuple(part.part() for part in self.content))
 
     @property
     def is_telling(self) -> bool:
         """Whether the model should see it: not a reply under way, nor one cut off before its first word."""
+        if self.kind == "function_call_output":
+            return bool(self.payload)
         return self.status != "in_progress" and any(
             part.num_bytes and not part.is_silence for part in self.content
         )
 
     @property
     def num_bytes(self) -> int:
-        return sum(part.num_bytes for part in self.content)
+        return len(self.payload) + sum(part.num_bytes for part in self.content)
 
 
 class Conversation:

@@ -9,25 +9,24 @@ from typing import Any
 
 import anyio.to_thread
 import soxr
-from pydantic import ValidationError
 
 from yan_omni.app.audio_io import pcm16_bytes
-from yan_omni.app.errors import ApiError, from_validation
-from yan_omni.app.limits import check_length
+from yan_omni.app.errors import ApiError
 from yan_omni.app.media import decode_base64
 from yan_omni.app.realtime import client_events as client
 from yan_omni.app.realtime import server_events as server
-from yan_omni.app.realtime.config import SessionConfig, current_names
+from yan_omni.app.realtime.config import SessionConfig
 from yan_omni.app.realtime.conversation import Conversation, Item, new_id, turns_of
 from yan_omni.app.realtime.items import build_item
 from yan_omni.app.realtime.live_listening import Spawn
 from yan_omni.app.realtime.responder import Responder
-from yan_omni.app.realtime.response import Emit, ResponseRun
-from yan_omni.app.realtime.server_events import error_event
+from yan_omni.app.realtime.response import ResponseRun
+from yan_omni.app.realtime.server_events import Emit, error_event
+from yan_omni.app.realtime.session_update import updated_config
 from yan_omni.app.realtime.transcription import TranscriptionRun
 from yan_omni.app.realtime.turn_taking import TurnTaker
-from yan_omni.app.realtime.views import InputAudioView
-from yan_omni.app.services import Services, check_model, check_voice
+from yan_omni.app.realtime.views import InputAudioView, ItemView
+from yan_omni.app.services import Services
 from yan_omni.app.transcript import parse_language
 from yan_omni.model.engine.request import INPUT_RATE_HZ, OUTPUT_RATE_HZ, Turn
 
@@ -35,9 +34,16 @@ from yan_omni.model.engine.request import INPUT_RATE_HZ, OUTPUT_RATE_HZ, Turn
 class EventHandler:
     """The state of one session and the effect of each event; `spawn` starts work that goes on meanwhile."""
 
-    def __init__(self, services: Services, emit: Emit, spawn: Spawn, expires_at: int) -> None:
+    def __init__(
+        self,
+        services: Services,
+        emit: Emit,
+        spawn: Spawn,
+        expires_at: int,
+        config: SessionConfig | None = None,
+    ) -> None:
         limits = services.settings
-        self.config = SessionConfig()
+        self.config = config or SessionConfig()
         self.conversation = Conversation(limits.max_messages, limits.max_session_bytes)
         self._id = new_id("sess")
         self._expires_at = expires_at
@@ -82,18 +88,7 @@ class EventHandler:
         return self.config.described(self._id, self._expires_at)
 
     async def _update_session(self, event: client.SessionUpdate) -> None:
-        check_model(event.session.get("model"), "session.model")
-        try:
-            updated = self.config.updated(current_names(event.session))
-        except ValidationError as invalid:
-            errors = invalid.errors(include_url=False)
-            for error in errors:
-                error["loc"] = ("session", *error["loc"])
-            raise from_validation(errors) from invalid
-        check_voice(updated.audio.output.voice, self._services.engine, "session.audio.output.voice")
-        transcription = updated.audio.input.transcription
-        parse_language(transcription.language if transcription else None)
-        check_length(updated.instructions, self._services.settings.max_message_chars, "session.instructions")
+        updated = updated_config(self.config, event.session, self._services)
         self.config = updated
         self._turns.configure(updated.audio.input.turn_detection)
         await self._emit(server.SessionUpdated(session=self._described()))
@@ -124,7 +119,8 @@ class EventHandler:
     async def _retrieve(self, event: client.ItemRetrieve) -> None:
         item = self.conversation.find(event.item_id, "item_retrieve_invalid_item_id")
         view = item.view()
-        for content, part in zip(item.content, view.content, strict=True):
+        parts = view.content if isinstance(view, ItemView) else []
+        for content, part in zip(item.content, parts, strict=True):
             if isinstance(part, InputAudioView) and content.samples_16k is not None:
                 samples = await anyio.to_thread.run_sync(
                     soxr.resample, content.samples_16k, INPUT_RATE_HZ, OUTPUT_RATE_HZ

@@ -8,6 +8,9 @@ from yan_omni.app.errors import ApiError
 from yan_omni.app.limits import check_length
 from yan_omni.app.media import MediaReader
 from yan_omni.app.realtime.client_events import (
+    FunctionCallItem,
+    FunctionCallOutputItem,
+    GivenItem,
     InputAudio,
     InputImage,
     InputText,
@@ -25,8 +28,28 @@ _ALLOWED: dict[str, tuple[type[Any], ...]] = {
 }
 
 
-async def build_item(given: MessageItem, media: MediaReader, limits: Settings, where: str = "item") -> Item:
+async def build_item(given: GivenItem, media: MediaReader, limits: Settings, where: str = "item") -> Item:
     """The item; raises `ApiError` for content that its role cannot have or that cannot be decoded."""
+    if isinstance(given, MessageItem):
+        item = await _message(given, media, limits, where)
+    else:
+        item = _call(given, limits, where)
+    if given.id is not None:
+        item.id = given.id
+    return item
+
+
+def _call(given: FunctionCallItem | FunctionCallOutputItem, limits: Settings, where: str) -> Item:
+    if given.type == "function_call":
+        arguments = check_length(given.arguments, limits.max_message_chars, f"{where}.arguments")
+        return Item(
+            "assistant", [], kind=given.type, name=given.name, call_id=given.call_id, payload=arguments
+        )
+    output = check_length(given.output, limits.max_message_chars, f"{where}.output")
+    return Item("user", [], kind=given.type, call_id=given.call_id, payload=output)
+
+
+async def _message(given: MessageItem, media: MediaReader, limits: Settings, where: str) -> Item:
     if len(given.content) > limits.max_media_parts:
         raise ApiError(
             "invalid_value",
@@ -41,10 +64,7 @@ async def build_item(given: MessageItem, media: MediaReader, limits: Settings, w
                 "invalid_value", f"an item of role {given.role} cannot hold {part.type}", f"{param}.type"
             )
         content.append(await _content(part, media, limits, param))
-    item = Item(given.role, content)
-    if given.id is not None:
-        item.id = given.id
-    return item
+    return Item(given.role, content)
 
 
 async def _content(

@@ -56,7 +56,7 @@ class LiveListening:
     async def finish(self, samples_16k: Waveform, quiet_from: int | None) -> Heard | None:
         """The end of the turn, which the conversation ends with now, as `samples_16k`.
 
-        Nobody has spoken since the sample `quiet_from`, if that is known. None when the model has no time; the
+        Nobody has spoken since the sample `quiet_from`, if that is known. None when the model has no time; a
         reply will listen to the whole clip.
         """
 

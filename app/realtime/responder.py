@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -11,9 +12,10 @@ from yan_omni.app.realtime import client_events as client
 from yan_omni.app.realtime.config import SessionConfig, asked_modality
 from yan_omni.app.realtime.conversation import Conversation, Item, turns_of
 from yan_omni.app.realtime.items import build_item
-from yan_omni.app.realtime.response import CancelReason, Emit, ResponseRequest, ResponseRun
+from yan_omni.app.realtime.response import CancelReason, ResponseRequest, ResponseRun
+from yan_omni.app.realtime.server_events import Emit
 from yan_omni.app.services import Services, check_voice
-from yan_omni.model.engine.request import Modality, ReplyOptions
+from yan_omni.model.engine.request import Modality, ReplyOptions, Tool
 
 MAX_SIDE_RESPONSES = 4
 
@@ -144,6 +146,7 @@ class Responder:
             speed=speed,
             max_text_tokens=limit_tokens if asked_tokens == "inf" else min(asked_tokens, limit_tokens),
             temperature=params.temperature or 0.0,
+            tools=_tools(params, config),
         )
 
     def _heard(self, items: tuple[Item, ...], text: str) -> None:
@@ -158,3 +161,10 @@ class Responder:
             self.active = None
         self._side.pop(run.id, None)
         self._on_done(run)
+
+
+def _tools(params: client.ResponseParams, config: SessionConfig) -> tuple[Tool, ...]:
+    tools = config.tools if params.tools is None else params.tools
+    if (params.tool_choice or config.tool_choice) == "none":
+        return ()
+    return tuple(Tool(tool.name, tool.description, json.dumps(tool.parameters)) for tool in tools)

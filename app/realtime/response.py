@@ -17,6 +17,7 @@ from yan_omni.app.realtime.conversation import Content, Conversation, Item, new_
 from yan_omni.app.realtime.server_events import (
     ContentPartAdded,
     ContentPartDone,
+    Emit,
     ItemAdded,
     ItemDone,
     OutputAudioDelta,
@@ -29,8 +30,8 @@ from yan_omni.app.realtime.server_events import (
     OutputTranscriptDone,
     ResponseCreated,
     ResponseDone,
-    ServerEventBase,
 )
+from yan_omni.app.realtime.tool_calls import emit_call
 from yan_omni.app.realtime.views import (
     InputTokenDetails,
     OutputTokenDetails,
@@ -53,6 +54,7 @@ from yan_omni.model.engine.request import (
     ReplyOptions,
     ReplyStarted,
     TextDelta,
+    ToolCall,
     Turn,
     Usage,
     Waveform,
@@ -60,7 +62,6 @@ from yan_omni.model.engine.request import (
 
 logger = logging.getLogger("yan_omni")
 
-Emit = Callable[[ServerEventBase], Awaitable[None]]
 CancelReason = Literal["client_cancelled", "turn_detected"]
 MODALITY_NAMES: dict[Modality, RealtimeModality] = {"speech": "audio", "text": "text"}
 
@@ -185,6 +186,8 @@ class ResponseRun:
                 await self._add_text(text)
             case AudioDelta(samples_24k):
                 await self._add_audio(samples_24k)
+            case ToolCall():
+                await self._call(event)
             case ReplyDone(reason, usage):
                 self._outcome.usage = usage
                 self._outcome.status = "incomplete" if reason == "length" else "completed"
@@ -226,6 +229,12 @@ class ResponseRun:
             OutputAudioDelta(**self._place(item), delta=b64encode(pcm16_bytes(samples_24k)).decode())
         )
 
+    async def _call(self, call: ToolCall) -> None:
+        await self._announce(self._modality or self._request.likely_modality)
+        index = len(self._outcome.items) + (self._item is not None)
+        conversation = self._request.conversation
+        self._outcome.items.append(await emit_call(self._emit, self.id, index, conversation, call))
+
     async def _finish(self) -> None:
         await self._announce(self._modality or self._request.likely_modality)
         if self._item is not None:
@@ -243,7 +252,7 @@ class ResponseRun:
             await self._emit(OutputTextDone(**self._place(item), text=text))
         await self._emit(ContentPartDone(**self._place(item), part=self._part(text)))
         item.status = "completed" if self._outcome.status == "completed" else "incomplete"
-        self._outcome.items.append(item)
+        self._outcome.items.insert(0, item)
         await self._emit(OutputItemDone(response_id=self.id, output_index=0, item=item.view()))
         conversation = self._request.conversation
         if conversation is not None:

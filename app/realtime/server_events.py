@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
 from yan_omni.app.errors import ApiError
 from yan_omni.app.realtime.config import Closed, SessionView
-from yan_omni.app.realtime.views import ErrorView, ItemView, PartView, ResponseView, TranscriptionErrorView
+from yan_omni.app.realtime.views import AnyItemView, ErrorView, PartView, ResponseView, TranscriptionErrorView
 from yan_omni.app.schemas import DurationUsage
 
 
 class ServerEventBase(Closed):
     event_id: str = ""
     """Filled in when the event is sent."""
+
+
+Emit = Callable[[ServerEventBase], Awaitable[None]]
 
 
 class SessionCreated(ServerEventBase):
@@ -64,18 +68,18 @@ class TimeoutTriggered(ServerEventBase):
 class ItemAdded(ServerEventBase):
     type: Literal["conversation.item.added"] = "conversation.item.added"
     previous_item_id: str | None
-    item: ItemView
+    item: AnyItemView
 
 
 class ItemDone(ServerEventBase):
     type: Literal["conversation.item.done"] = "conversation.item.done"
     previous_item_id: str | None
-    item: ItemView
+    item: AnyItemView
 
 
 class ItemRetrieved(ServerEventBase):
     type: Literal["conversation.item.retrieved"] = "conversation.item.retrieved"
-    item: ItemView
+    item: AnyItemView
 
 
 class ItemTruncated(ServerEventBase):
@@ -132,14 +136,14 @@ class OutputItemAdded(ServerEventBase):
     type: Literal["response.output_item.added"] = "response.output_item.added"
     response_id: str
     output_index: int
-    item: ItemView
+    item: AnyItemView
 
 
 class OutputItemDone(ServerEventBase):
     type: Literal["response.output_item.done"] = "response.output_item.done"
     response_id: str
     output_index: int
-    item: ItemView
+    item: AnyItemView
 
 
 class PartEventBase(ServerEventBase):
@@ -188,6 +192,25 @@ class OutputAudioDone(PartEventBase):
     type: Literal["response.output_audio.done"] = "response.output_audio.done"
 
 
+class FunctionArgumentsDelta(ServerEventBase):
+    type: Literal["response.function_call_arguments.delta"] = "response.function_call_arguments.delta"
+    response_id: str
+    item_id: str
+    output_index: int
+    call_id: str
+    delta: str
+
+
+class FunctionArgumentsDone(ServerEventBase):
+    type: Literal["response.function_call_arguments.done"] = "response.function_call_arguments.done"
+    response_id: str
+    item_id: str
+    output_index: int
+    call_id: str
+    name: str
+    arguments: str
+
+
 ServerEvent = Annotated[
     SessionCreated
     | SessionUpdated
@@ -216,7 +239,9 @@ ServerEvent = Annotated[
     | OutputTranscriptDelta
     | OutputTranscriptDone
     | OutputAudioDelta
-    | OutputAudioDone,
+    | OutputAudioDone
+    | FunctionArgumentsDelta
+    | FunctionArgumentsDone,
     Field(discriminator="type"),
 ]
 SERVER_EVENTS: TypeAdapter[ServerEvent] = TypeAdapter(ServerEvent)

@@ -10,6 +10,7 @@ import anyio
 
 from yan_omni.app.errors import ApiError
 from yan_omni.app.realtime import client_events
+from yan_omni.app.realtime.config import SessionConfig
 from yan_omni.app.realtime.handlers import EventHandler
 from yan_omni.app.realtime.server_events import ServerEventBase, dump, error_event
 from yan_omni.app.services import Services
@@ -35,14 +36,17 @@ class _SessionOverError(Exception):
     """Ends the task group of a session."""
 
 
-async def run_session(socket: Socket, services: Services) -> None:
-    """Serve one client until it leaves or the session expires; unfinished work is cancelled."""
+async def run_session(socket: Socket, services: Services, config: SessionConfig | None = None) -> None:
+    """Serve one client until it leaves or the session expires; unfinished work is cancelled.
+
+    The session starts from `config`.
+    """
     limits = services.settings
     outbox: asyncio.Queue[ServerEventBase | None] = asyncio.Queue(limits.session_queue_events)
     expires_at = int(services.clock.now_unix_s() + limits.max_session_s)
     try:
         async with anyio.create_task_group() as tasks:
-            handler = EventHandler(services, outbox.put, tasks.start_soon, expires_at)
+            handler = EventHandler(services, outbox.put, tasks.start_soon, expires_at, config)
             tasks.start_soon(_emit_loop, socket, outbox)
             await handler.greet()
             tasks.start_soon(_receive_loop, socket, handler, outbox)

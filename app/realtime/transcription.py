@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 
 from yan_omni.app.bridge import ModelStream
 from yan_omni.app.errors import ApiError
 from yan_omni.app.realtime.conversation import Content, Item
 from yan_omni.app.realtime.server_events import (
-    ServerEventBase,
+    Emit,
     TranscriptionCompleted,
     TranscriptionDelta,
     TranscriptionFailed,
@@ -21,8 +20,6 @@ from yan_omni.app.transcript import Language, duration_usage, separator
 from yan_omni.model.engine.request import INPUT_RATE_HZ, Segment
 
 logger = logging.getLogger("yan_omni")
-
-Emit = Callable[[ServerEventBase], Awaitable[None]]
 
 
 class TranscriptionRun:

@@ -13,7 +13,7 @@ from yan_omni.app.realtime.config import SemanticVad, ServerVad
 from yan_omni.app.realtime.conversation import Content, Item, new_id
 from yan_omni.app.realtime.end_of_turn import first_silence_ms, silence_ms
 from yan_omni.app.realtime.live_listening import LiveListening, Spawn
-from yan_omni.app.realtime.response import Emit
+from yan_omni.app.realtime.server_events import Emit
 from yan_omni.app.realtime.speech_detector import SpeechDetector, SpeechMark
 from yan_omni.app.services import Services
 from yan_omni.model.engine.request import INPUT_RATE_HZ, OUTPUT_RATE_HZ, ListeningEngine, Turn, Waveform

@@ -54,6 +54,28 @@ class ItemView(Closed):
     content: list[ContentView]
 
 
+class FunctionCallView(Closed):
+    id: str
+    object: Literal["realtime.item"] = "realtime.item"
+    type: Literal["function_call"] = "function_call"
+    status: ItemStatus
+    name: str
+    call_id: str
+    arguments: str
+
+
+class FunctionCallOutputView(Closed):
+    id: str
+    object: Literal["realtime.item"] = "realtime.item"
+    type: Literal["function_call_output"] = "function_call_output"
+    status: ItemStatus
+    call_id: str
+    output: str
+
+
+AnyItemView = Annotated[ItemView | FunctionCallView | FunctionCallOutputView, Field(discriminator="type")]
+
+
 class ErrorView(Closed):
     type: str
     code: str
@@ -121,7 +143,7 @@ class ResponseView(Closed):
     id: str
     status: ResponseStatus
     status_details: StatusDetails | None = None
-    output: list[ItemView] = Field(default_factory=list)
+    output: list[AnyItemView] = Field(default_factory=list)
     conversation_id: str | None
     output_modalities: list[RealtimeModality]
     max_output_tokens: int | Literal["inf"]

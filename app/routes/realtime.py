@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, WebSocket
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Request, WebSocket
+from pydantic import BaseModel, Field
 from starlette.websockets import WebSocketDisconnect
 
-from yan_omni.app.dependencies import ServicesDep
+from yan_omni.app.client_secrets import ClientSecret
+from yan_omni.app.dependencies import ServicesDep, body_docs, read_json, require_key
 from yan_omni.app.errors import ApiError, json_response
-from yan_omni.app.limits import WEBSOCKET_KEY_PREFIX, check_key, check_origin
+from yan_omni.app.limits import WEBSOCKET_KEY_PREFIX, check_key, check_origin, keys_of
+from yan_omni.app.realtime.config import SessionConfig, SessionView
+from yan_omni.app.realtime.conversation import new_id
 from yan_omni.app.realtime.session import SocketClosedError, run_session
-from yan_omni.app.services import check_model
+from yan_omni.app.realtime.session_update import updated_config
+from yan_omni.app.services import Services, check_model
 
 router = APIRouter(tags=["realtime"])
 
@@ -47,13 +54,57 @@ class TextSocket:
 async def realtime(websocket: WebSocket, services: ServicesDep, model: str | None = None) -> None:
     try:
         check_origin(websocket, services.settings)
-        check_key(websocket, services.settings)
+        secret = _client_secret(websocket, services)
+        if secret is None:
+            check_key(websocket, services.settings)
         check_model(model)
+        config = updated_config(SessionConfig(), secret.session if secret else {}, services)
         with services.sessions.take():
             await websocket.accept(subprotocol=_choose_subprotocol(websocket))
-            await run_session(TextSocket(websocket), services)
+            await run_session(TextSocket(websocket), services, config)
     except ApiError as error:
         await _refuse(websocket, error, services.settings.retry_after_s)
+
+
+class ExpiresAfter(BaseModel):
+    anchor: Literal["created_at"] = "created_at"
+    seconds: Annotated[int, Field(ge=10, le=7_200)] = 600
+
+
+class ClientSecretRequest(BaseModel):
+    """What a session opened with the key starts from, and how long the key opens one."""
+
+    expires_after: ExpiresAfter = Field(default_factory=ExpiresAfter)
+    session: dict[str, Any] = Field(default_factory=dict)
+
+
+class ClientSecretView(BaseModel):
+    value: str
+    expires_at: int
+    """Unix seconds."""
+    session: SessionView
+
+
+@router.post(
+    "/realtime/client_secrets",
+    dependencies=[Depends(require_key)],
+    openapi_extra=body_docs(json=ClientSecretRequest),
+)
+async def create_client_secret(request: Request, services: ServicesDep) -> ClientSecretView:
+    """A key for a page: it opens realtime sessions with this configuration until it expires."""
+    body = await read_json(request, ClientSecretRequest) if await request.body() else ClientSecretRequest()
+    config = updated_config(SessionConfig(), body.session, services)
+    expires_at = int(services.clock.now_unix_s()) + body.expires_after.seconds
+    secret = services.secrets.create(body.session, expires_at)
+    return ClientSecretView(
+        value=secret.value, expires_at=expires_at, session=config.described(new_id("sess"), expires_at)
+    )
+
+
+def _client_secret(websocket: WebSocket, services: Services) -> ClientSecret | None:
+    now_unix_s = services.clock.now_unix_s()
+    found = (services.secrets.find(key, now_unix_s) for key in keys_of(websocket))
+    return next((secret for secret in found if secret is not None), None)
 
 
 def _choose_subprotocol(websocket: WebSocket) -> str | None:

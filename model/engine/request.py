@@ -47,6 +47,15 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Tool:
+    """A function the client can run; `parameters` is a JSON schema, as JSON."""
+
+    name: str
+    description: str = ""
+    parameters: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyOptions:
     """How to answer; `modality=None` lets the model choose (it follows the modality of the question).
 
@@ -67,6 +76,8 @@ class ReplyOptions:
     seed: int = 0
     stop: tuple[str, ...] = ()
     top_logprobs: int | None = None
+    tools: tuple[Tool, ...] = ()
+    """Functions the reply may call; an engine that cannot call any leaves them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +129,15 @@ class ReplyDone:
     usage: Usage
 
 
-ReplyEvent = Heard | ReplyStarted | TextDelta | AudioDelta | ReplyDone
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """One of the tools should be run, with these arguments as JSON; it may come instead of a reply."""
+
+    name: str
+    arguments: str
+
+
+ReplyEvent = Heard | ReplyStarted | TextDelta | AudioDelta | ToolCall | ReplyDone
 
 
 @dataclass(frozen=True, slots=True)

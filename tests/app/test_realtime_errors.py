@@ -51,7 +51,11 @@ MISTAKES: list[tuple[object, str, str | None]] = [
     ({"type": "response.cancel", "response_id": "resp_x"}, "response_cancel_not_active", None),
     ({"type": "response.create"}, "invalid_value", "response"),
     ({"type": "response.create", "response": {"modality": "x"}}, "unknown_parameter", "response.modality"),
-    ({"type": "response.create", "response": {"tools": [{}]}}, "invalid_value", "response.tools"),
+    (
+        {"type": "response.create", "response": {"tools": [{}]}},
+        "missing_required_parameter",
+        "response.tools.0.name",
+    ),
     (
         {"type": "response.create", "response": {"max_output_tokens": 0}},
         "invalid_value",
@@ -79,7 +83,8 @@ MISTAKES: list[tuple[object, str, str | None]] = [
     (item(content=[{"type": "smell"}]), "invalid_value", "item.content.0"),
     (item(content=[{"type": "output_text", "text": "x"}]), "invalid_value", "item.content.0.type"),
     (item(role="assistant"), "invalid_value", "item.content.0.type"),
-    (item(type="function_call"), "invalid_value", "item.type"),
+    (item(type="function_call"), "missing_required_parameter", "item.name"),
+    (item(type="mcp_call"), "invalid_value", "item"),
     (item(content=[{"type": "input_audio", "audio": "AA"}]), "invalid_base64", "item.content.0.audio"),
     (item(content=[{"type": "input_audio", "audio": "AAAA"}]), "audio_too_short", "item.content.0.audio"),
     (
@@ -93,7 +98,14 @@ MISTAKES: list[tuple[object, str, str | None]] = [
     (update(model="gpt-9"), "model_not_found", "session.model"),
     (update(type="transcription"), "invalid_value", "session.type"),
     (update(output_modalities=["smell"]), "invalid_value", "session.output_modalities.0"),
-    (update(tools=[{"type": "function", "name": "f"}]), "invalid_value", "session.tools"),
+    (update(tools=[{"type": "mcp", "name": "f"}]), "invalid_value", "session.tools.0.type"),
+    (update(tools=[{"type": "function", "name": "a b"}]), "invalid_value", "session.tools.0.name"),
+    (update(tool_choice="never"), "invalid_value", "session.tool_choice"),
+    (
+        audio_input(turn_detection={"type": "server_vad", "threshold": 7}),
+        "invalid_value",
+        "session.audio.input.turn_detection.threshold",
+    ),
     (update(audio="loud"), "invalid_value", "session.audio"),
     (
         audio_input(turn_detection={"type": "telepathy"}),
