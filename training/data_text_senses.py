@@ -75,7 +75,7 @@ class PictureLessons:
         encoder: VisionEncoder,
         num_questions: int = 3,
         spoken_share: float = 0.3,
-        patches_share: float = 0.25,
+        patches_share: float = 0.15,
         split: str = "train",
     ) -> None:
         self.tokenizer, self.encoder = tokenizer, encoder

@@ -67,11 +67,11 @@ def lessons_of_all_senses(
     lessons: dict[str, tuple[Lessons, float]] = {
         "hearing": (HearingLessons(store), 0.02),
         "words": (WordLessons(store, tokenizer), 0.01),
-        "chat": (ChatLessons(text, tokenizer, spoken_share=0.35), 0.40),
-        "pictures": (PictureLessons(data / "pictures", tokenizer, encoder), 0.52),
+        "chat": (ChatLessons(text, tokenizer, spoken_share=0.35), 0.31),
+        "pictures": (PictureLessons(data / "pictures", tokenizer, encoder), 0.62),
     }
     if (text / "events.npz").exists():
-        lessons["events"] = (EventLessons(text / "events.npz"), 0.05)
+        lessons["events"] = (EventLessons(text / "events.npz"), 0.04)
     return lessons
 
 
