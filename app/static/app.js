@@ -1,6 +1,8 @@
 // The page: what the buttons do and what the server's events show.
 
+import { HandsFree } from "./handsfree.js";
 import { applyLabels, label, switchLanguage } from "./labels.js";
+import { Latency } from "./latency.js";
 import { Microphone } from "./microphone.js";
 import { Attachment, askAboutPicture } from "./pictures.js";
 import { Player } from "./player.js";
@@ -14,11 +16,14 @@ const byId = (id) => document.getElementById(id);
 const realtime = new Realtime();
 const player = new Player();
 const microphone = new Microphone(sendAudio);
+const handsFree = new HandsFree(realtime, microphone);
+const latency = new Latency(showLatency);
 const attachment = new Attachment();
 const heardViews = new Map(); // item id -> the user's message
 const replies = new Map(); // item id -> { view, text, audio }
 let talk = null; // { startedMs, isReady, isOver } while the button is held
 let waitingView = null; // the user's spoken message until its item id is known
+let isHearing = false; // hands-free: somebody is speaking
 let response = null; // { turn, id, itemId } while the model answers the newest question
 let numTurns = 0;
 let lastSpokenId = null; // the item that is playing
@@ -30,7 +35,7 @@ function show(next) {
   state = next;
   byId("status").dataset.state = next;
   byId("status-text").textContent = stateLabel();
-  byId("talk-hint").textContent = next === "listening" ? label("release_hint") : label("hold_hint");
+  byId("talk-hint").textContent = hint(next);
   byId("stop").hidden = !(response || player.isPlaying);
   byId("send").hidden = !byId("stop").hidden;
 }
@@ -46,8 +51,17 @@ function stateLabel() {
   }
 }
 
+function hint(next) {
+  if (handsFree.isOn) return label("hands_free_hint");
+  return next === "listening" ? label("release_hint") : label("hold_hint");
+}
+
+function showLatency(seconds) {
+  byId("latency").textContent = `${label("answered_in")} ${seconds.toFixed(2)} s`;
+}
+
 function showCalm() {
-  if (talk) show("listening");
+  if (talk || isHearing) show("listening");
   else if (response) show(player.isPlaying ? "speaking" : "thinking");
   else show(player.isPlaying ? "speaking" : realtime.isOpen ? "ready" : "offline");
 }
@@ -64,6 +78,10 @@ function notice(text) {
 
 async function startTalking() {
   if (talk || !realtime.isOpen) return;
+  if (handsFree.isOn) {
+    switchHandsFree();
+    return;
+  }
   player.unlock();
   interrupt();
   const held = { startedMs: performance.now(), isOver: false };
@@ -110,7 +128,23 @@ function endTalk() {
 
 function sendAudio(bytes, level) {
   byId("talk").style.setProperty("--level", Math.min(1, level * 6).toFixed(3));
-  realtime.send({ type: "input_audio_buffer.append", audio: base64OfBytes(bytes) });
+  if (realtime.send({ type: "input_audio_buffer.append", audio: base64OfBytes(bytes) })) latency.sent(bytes.length);
+}
+
+async function switchHandsFree() {
+  if (!realtime.isOpen) return;
+  player.unlock();
+  try {
+    await (handsFree.isOn ? handsFree.stop() : handsFree.start());
+  } catch {
+    notice(label("no_microphone"));
+  }
+  if (isHearing) waitingView?.settle(label("nothing_heard"));
+  if (isHearing) waitingView = null;
+  isHearing = false;
+  byId("hands-free").setAttribute("aria-pressed", String(handsFree.isOn));
+  byId("talk").style.setProperty("--level", 0);
+  showCalm();
 }
 
 // --- asking ------------------------------------------------------------------------------------------------------
@@ -141,14 +175,15 @@ function ask() {
   numTurns += 1;
   response = { turn: String(numTurns), id: null, itemId: null };
   realtime.send({ type: "response.create", response: { metadata: { turn: response.turn } } });
+  latency.asked();
   show("thinking");
 }
 
 // Stops the reply and tells the server how much of it was heard.
-function interrupt() {
+function interrupt(isCancelled = false) {
   const wasPlaying = player.isPlaying;
   const heardMs = player.flush();
-  if (response) realtime.send({ type: "response.cancel" });
+  if (response && !isCancelled) realtime.send({ type: "response.cancel" });
   const itemId = response?.itemId ?? lastSpokenId;
   if (wasPlaying && itemId) {
     realtime.send({ type: "conversation.item.truncate", item_id: itemId, content_index: 0, audio_end_ms: heardMs });
@@ -218,18 +253,35 @@ function findInPicture() {
 // --- what the server says ----------------------------------------------------------------------------------------
 
 const on = {
+  "input_audio_buffer.speech_started"() {
+    interrupt(true); // the server has cancelled the reply already
+    isHearing = true;
+    waitingView ??= new MessageView("user");
+    waitingView.markSpoken();
+    sendPicture(waitingView); // the question will be about it
+    waitingView.setPending(label("hearing"));
+    showCalm();
+  },
+  "input_audio_buffer.speech_stopped"(event) {
+    isHearing = false;
+    latency.askedAt(event.audio_end_ms);
+    show("thinking");
+  },
   "input_audio_buffer.committed"(event) {
     if (waitingView) heardViews.set(event.item_id, waitingView);
     waitingView = null;
   },
   "conversation.item.input_audio_transcription.completed"(event) {
     heardViews.get(event.item_id)?.settle(event.transcript || label("nothing_heard"));
+    if (!event.transcript && !response) showCalm(); // a noise: nobody answers it
   },
   "conversation.item.input_audio_transcription.failed"(event) {
     heardViews.get(event.item_id)?.settle(label("nothing_heard"));
   },
   "response.created"(event) {
-    if (response?.turn === event.response.metadata?.turn) response.id = event.response.id;
+    const turn = event.response.metadata?.turn;
+    if (handsFree.isOn && !turn && !isHearing) response = { turn: null, id: event.response.id, itemId: null };
+    else if (response && response.turn === turn) response.id = event.response.id;
   },
   "response.output_item.added"(event) {
     const view = new MessageView("assistant");
@@ -247,6 +299,7 @@ const on = {
     reply.audio.push(bytes);
     if (!isNewest(event)) return; // interrupted: the rest is not played
     player.push(bytes);
+    latency.answered();
     lastSpokenId = event.item_id;
     show("speaking");
   },
@@ -276,6 +329,7 @@ function isNewest(event) {
 
 function addText(event) {
   const reply = replies.get(event.item_id);
+  if (isNewest(event) && event.type === "response.output_text.delta") latency.answered();
   reply.text += event.delta;
   reply.view.setText(reply.text);
 }
@@ -328,8 +382,9 @@ function wireTalk() {
     if (isTalkKey(event)) finishTalking(true);
   });
   button.addEventListener("blur", () => finishTalking(false));
+  byId("hands-free").addEventListener("click", switchHandsFree);
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) finishTalking(false).then(() => microphone.release());
+    if (document.hidden && !handsFree.isOn) finishTalking(false).then(() => microphone.release());
   });
 }
 
@@ -344,7 +399,7 @@ function wireComposer() {
     event.preventDefault();
     submit();
   });
-  byId("stop").addEventListener("click", interrupt);
+  byId("stop").addEventListener("click", () => interrupt());
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     if (talk) finishTalking(false);
@@ -393,9 +448,13 @@ async function greet() {
   realtime.open();
 }
 
-realtime.addEventListener("open", showCalm);
+realtime.addEventListener("open", () => {
+  latency.beginSession();
+  showCalm();
+});
 realtime.addEventListener("lost", () => {
   response = null;
+  isHearing = false;
   show("offline");
 });
 realtime.addEventListener("event", ({ detail }) => on[detail.type]?.(detail));

@@ -8,7 +8,7 @@ export class Realtime extends EventTarget {
     this.socket = null;
     this.attempt = 0;
     this.key = sessionStorage.getItem("yan-omni-key") || "";
-    this.session = { audio: { input: { transcription: { model: "yan-omni" } } } };
+    this.session = { audio: { input: { transcription: { model: "yan-omni" }, turn_detection: null } } };
   }
 
   get isOpen() {
