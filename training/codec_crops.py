@@ -12,9 +12,21 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from yan_omni.tokenizers.audio.rates import CODEC_FRAME_SAMPLES
+from yan_omni.tokenizers.audio.rates import CODEC_FRAME_SAMPLES, CODEC_RATE_HZ
+from yan_omni.training.augment_audio import AugmentConfig, augment_waveform
 from yan_omni.training.frame_labels import SILENCE_ID
 from yan_omni.training.speech_clips import CorpusClip, read_clip_sets
+
+RECORDED = AugmentConfig(
+    noise_chance=0.5,
+    noise_snr_db=(15.0, 45.0),
+    room_chance=0.2,
+    room_decay_s=(0.05, 0.25),
+    band_chance=0.4,
+    band_hz=(3_500.0, 8_000.0),
+)
+"""What other rooms, microphones and rates do to a recording; its words, and so its features, stay."""
+RECORDED_CHANCE = 0.5
 
 
 class Crops(NamedTuple):
@@ -72,17 +84,26 @@ def read_cached_sets(data: Path, cache: Path, only: Sequence[str] = ()) -> list[
 
 
 def draw_crops(
-    sets: list[CachedSet], count: int, num_frames: int, rng: np.random.Generator, exponent: float = 0.6
+    sets: list[CachedSet],
+    count: int,
+    num_frames: int,
+    rng: np.random.Generator,
+    exponent: float = 0.6,
+    augment: AugmentConfig | None = None,
 ) -> Crops:
-    """`count` crops of `num_frames`; a set comes up in proportion to (its frames) ** `exponent`."""
+    """`count` crops of `num_frames`; a set comes up in proportion to (its frames) ** `exponent`.
+
+    With `augment` half of them sound as if recorded elsewhere.
+    """
     weights = np.array([one.num_frames for one in sets], np.float64) ** exponent
     crops = [
-        _crop(sets[int(i)], num_frames, rng) for i in rng.choice(len(sets), count, p=weights / weights.sum())
+        _crop(sets[int(i)], num_frames, rng, augment)
+        for i in rng.choice(len(sets), count, p=weights / weights.sum())
     ]
     return Crops(*(torch.stack(parts) for parts in zip(*crops, strict=True)))
 
 
-def _crop(one: CachedSet, num_frames: int, rng: np.random.Generator) -> Crops:
+def _crop(one: CachedSet, num_frames: int, rng: np.random.Generator, augment: AugmentConfig | None) -> Crops:
     index = _clip_by_length(one, rng)
     size, first = int(one.sizes[index]), int(one.starts[index])
     begin = int(rng.integers(0, max(0, size - num_frames) + 1))
@@ -93,8 +114,11 @@ def _crop(one: CachedSet, num_frames: int, rng: np.random.Generator) -> Crops:
     labels = np.full(num_frames, SILENCE_ID, np.int64)
     clip = one.clips[index]
     part = clip.corpus.audio_24k(clip.row)[begin * CODEC_FRAME_SAMPLES :][: taken * CODEC_FRAME_SAMPLES]
-    gain = 10.0 ** (rng.uniform(-8.0, 3.0) / 20.0)
-    samples[: len(part)] = np.clip(part * gain, -1.0, 1.0)
+    if augment is not None and rng.random() < RECORDED_CHANCE:
+        samples[: len(part)] = augment_waveform(part, CODEC_RATE_HZ, augment, rng)
+    else:
+        gain = 10.0 ** (rng.uniform(-8.0, 3.0) / 20.0)
+        samples[: len(part)] = np.clip(part * gain, -1.0, 1.0)
     features[:taken] = one.features[frames]
     features[taken:] = features[taken - 1]
     labels[:taken] = one.labels[frames]

@@ -74,3 +74,20 @@ def test_decoder_only_keeps_every_code(sets: list[CachedSet]) -> None:
         if not torch.equal(tensor, before[name])
     }
     assert changed == {"decoder"}
+
+
+def test_kept_entries_stay_while_both_ends_learn(sets: list[CachedSet]) -> None:
+    trainer = tiny_trainer()
+    for _ in range(3):
+        trainer.train_step(sets)
+    trainer.keep_entries()
+    before = {name: tensor.clone() for name, tensor in trainer.codec.state_dict().items()}
+    trainer.train_step(sets)
+    trainer.set_modes()
+    trainer.train_step(sets)
+    changed = {
+        name.split(".")[0]
+        for name, tensor in trainer.codec.state_dict().items()
+        if not torch.equal(tensor, before[name])
+    }
+    assert changed == {"trunk", "decoder"}

@@ -2,7 +2,8 @@
 
 First recipes/train_listener.py, cache_features.py and train_semantic.py, whose code stays. Losses:
 15 x multi-scale log-mel, 0.25 commitment, and now and then the frozen listener's features of the decoded
-sound. With `--decoder-only` the acoustic codes stay as they are too and only the decoder learns.
+sound. With `--keep-entries` the codebooks stay and encoder and decoder learn on; with `--decoder-only` all
+codes stay and only the decoder learns: what was trained on the codes before fits in both cases.
 The schedule follows the clock; half an hour on one core with bf16 matrix units makes about 4,000 steps.
 """
 
@@ -27,7 +28,7 @@ from yan_omni.tokenizers.audio.quantizer import Codebook, normalised_entropy
 from yan_omni.tokenizers.audio.rates import CODEC_FRAME_SAMPLES, CODEC_RATE_HZ
 from yan_omni.tokenizers.audio.semantic import SemanticTokenizer
 from yan_omni.tokenizers.audio.weights import load_listener, load_semantic, save_component
-from yan_omni.training.codec_crops import CachedSet, draw_crops, read_cached_sets
+from yan_omni.training.codec_crops import RECORDED, CachedSet, draw_crops, read_cached_sets
 from yan_omni.training.losses_audio import MultiScaleMel, feature_match_loss, resample_24k_to_16k
 
 log = logging.getLogger("train_codec")
@@ -59,6 +60,8 @@ class CodecRecipe:
     save_s: float = 150.0
 
 
+FITTING_RECIPE = CodecRecipe(peak_rate=4e-4, match_every=3, match_clips=6, match_weight=4.0)
+"""For `--keep-entries`."""
 DECODER_RECIPE = CodecRecipe(peak_rate=5e-4, match_every=2, match_clips=6, match_weight=4.0)
 """For `--decoder-only`: what the listener makes of the sound counts more."""
 
@@ -78,7 +81,7 @@ class Trainer:
         self.optimizer = torch.optim.AdamW(
             self.codec.parameters(), lr=0.0, betas=(0.8, 0.98), weight_decay=recipe.weight_decay, fused=True
         )
-        self.decoder_only = False
+        self.decoder_only = self.keeps_entries = False
         self.start_codebooks_at = recipe.start_codebooks_at
         self.collected: list[Tensor] = []
         self.step, self.elapsed_s = 0, 0.0
@@ -94,10 +97,23 @@ class Trainer:
             part.requires_grad_(False)
             part.eval()
 
+    def keep_entries(self) -> None:
+        """From now on encoder and decoder learn with the codebooks as they are: codes keep their meaning."""
+        self.keeps_entries = True
+        self.set_modes()
+
+    def set_modes(self) -> None:
+        """Training mode for all parts that learn."""
+        self.codec.train()
+        self.codec.semantic.eval()
+        if self.keeps_entries:
+            self.codec.quantizer.eval()
+            self.codec.trunk.code_norm.eval()
+
     def train_step(self, sets: list[CachedSet]) -> dict[str, float]:
         """One update; returns the losses."""
         recipe = self.recipe
-        crops = draw_crops(sets, recipe.batch_size, recipe.crop_frames, self.rng)
+        crops = draw_crops(sets, recipe.batch_size, recipe.crop_frames, self.rng, augment=RECORDED)
         first = int(self.rng.integers(0, recipe.crop_frames - recipe.decoded_frames + 1))
         window = slice(first, first + recipe.decoded_frames)
         with torch.no_grad():
@@ -197,8 +213,6 @@ def log_codes(codec: Codec, sets: list[CachedSet], rng: np.random.Generator) -> 
     sizes = codec.config.codebook_sizes
     entropies = [f"{normalised_entropy(book, size):.3f}" for book, size in zip(books, sizes, strict=True)]
     log.info("entropies %s (%d frames)", " ".join(entropies), len(books[0]))
-    codec.train()
-    codec.semantic.eval()
 
 
 def train(trainer: Trainer, sets: list[CachedSet], out: Path) -> None:
@@ -220,6 +234,7 @@ def train(trainer: Trainer, sets: list[CachedSet], out: Path) -> None:
             trainer.save(out)
             if not trainer.decoder_only:
                 log_codes(trainer.codec, sets, np.random.default_rng(7))
+                trainer.set_modes()
             saved_at = time.monotonic()
     trainer.save(out)
     log_codes(trainer.codec, sets, np.random.default_rng(7))
@@ -238,15 +253,20 @@ def main() -> None:
     parser.add_argument("--sets", nargs="*", default=[], help="all cached sets when left out")
     parser.add_argument("--fresh-clock", action="store_true", help="go on from the weights, schedule anew")
     parser.add_argument("--decoder-only", action="store_true", help="keep every code as it is")
+    parser.add_argument("--keep-entries", action="store_true", help="keep what every code means")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     recipe = DECODER_RECIPE if options.decoder_only else CodecRecipe()
+    recipe = FITTING_RECIPE if options.keep_entries else recipe
     listener = load_listener(options.listener)
     trainer = Trainer(recipe, CodecConfig(), listener, options.minutes * 60.0, options.seed)
     trainer.use_semantic(load_semantic(options.semantic))
-    trainer.resume(options.out, with_clock=not (options.decoder_only or options.fresh_clock))
+    fresh = options.decoder_only or options.keep_entries or options.fresh_clock
+    trainer.resume(options.out, with_clock=not fresh)
+    if options.keep_entries:
+        trainer.keep_entries()
     if options.decoder_only:
         trainer.freeze_codes()
     train(trainer, read_cached_sets(options.data, options.cache, options.sets), options.out)
