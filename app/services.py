@@ -13,6 +13,7 @@ from yan_omni.app.client_secrets import ClientSecrets
 from yan_omni.app.errors import ApiError, show
 from yan_omni.app.limits import SessionSlots
 from yan_omni.app.media import MediaReader
+from yan_omni.app.metrics import Metrics
 from yan_omni.app.settings import Settings
 from yan_omni.model.engine.request import Engine, UnknownVoiceError
 
@@ -62,6 +63,7 @@ class Services:
     clock: Clock = field(default_factory=SystemClock)
     replies: ReplyMemory = field(default_factory=ReplyMemory)
     secrets: ClientSecrets = field(default_factory=ClientSecrets)
+    metrics: Metrics = field(default_factory=Metrics)
 
 
 def check_model(model: str | None, param: str = "model") -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Literal, TypedDict
 from yan_omni.app.audio_io import pcm16_bytes
 from yan_omni.app.bridge import ModelStream
 from yan_omni.app.errors import ApiError, server_error
+from yan_omni.app.metrics import ReplyTimer
 from yan_omni.app.realtime.config import MaxTokens, RealtimeModality
 from yan_omni.app.realtime.conversation import Content, Conversation, Item, new_id
 from yan_omni.app.realtime.server_events import (
@@ -33,8 +35,6 @@ from yan_omni.app.realtime.server_events import (
 )
 from yan_omni.app.realtime.tool_calls import emit_call
 from yan_omni.app.realtime.views import (
-    InputTokenDetails,
-    OutputTokenDetails,
     PartView,
     ResponseAudio,
     ResponseOutput,
@@ -42,7 +42,7 @@ from yan_omni.app.realtime.views import (
     ResponseView,
     StatusDetails,
     StatusError,
-    UsageView,
+    usage_view,
 )
 from yan_omni.app.services import Services
 from yan_omni.model.engine.request import (
@@ -122,6 +122,7 @@ class ResponseRun:
         self._outcome = _Outcome()
         self._modality: RealtimeModality | None = None
         self._item: Item | None = None
+        self._timer = ReplyTimer(services.metrics, time.perf_counter())
 
     @property
     def is_cancelled(self) -> bool:
@@ -183,8 +184,10 @@ class ResponseRun:
             case ReplyStarted(modality):
                 await self._start(MODALITY_NAMES[modality])
             case TextDelta(text):
+                self._timer.add_text(time.perf_counter())
                 await self._add_text(text)
             case AudioDelta(samples_24k):
+                self._timer.add_audio(len(samples_24k), time.perf_counter())
                 await self._add_audio(samples_24k)
             case ToolCall():
                 await self._call(event)
@@ -239,6 +242,7 @@ class ResponseRun:
         await self._announce(self._modality or self._request.likely_modality)
         if self._item is not None:
             await self._close_item(self._item)
+        self._timer.finish()
         self._on_end(self)
         await self._emit(ResponseDone(response=self._view(self._outcome.status)))
         self.finished.set()
@@ -285,21 +289,3 @@ class ResponseRun:
             usage=None if self._outcome.usage is None else usage_view(self._outcome.usage),
             metadata=request.metadata,
         )
-
-
-def usage_view(usage: Usage) -> UsageView:
-    inputs = usage.prompt_text_tokens + usage.prompt_audio_tokens + usage.prompt_image_tokens
-    outputs = usage.reply_text_tokens + usage.reply_audio_tokens
-    return UsageView(
-        total_tokens=inputs + outputs,
-        input_tokens=inputs,
-        output_tokens=outputs,
-        input_token_details=InputTokenDetails(
-            text_tokens=usage.prompt_text_tokens,
-            audio_tokens=usage.prompt_audio_tokens,
-            image_tokens=usage.prompt_image_tokens,
-        ),
-        output_token_details=OutputTokenDetails(
-            text_tokens=usage.reply_text_tokens, audio_tokens=usage.reply_audio_tokens
-        ),
-    )

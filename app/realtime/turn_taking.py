@@ -175,6 +175,7 @@ class TurnTaker:
     async def _end_turn(self, sample: int) -> None:
         if self._item_id is not None:
             end_ms = sample // SAMPLES_PER_MS
+            self._services.metrics.end_of_turn.add(max(0, self._input.end_sample - sample) / INPUT_RATE_HZ)
             await self._emit(server.SpeechStopped(audio_end_ms=end_ms, item_id=self._item_id))
         await self._commit(quiet_from=sample, answers=True)
 

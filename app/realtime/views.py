@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from yan_omni.app.realtime.config import Closed, PcmFormat, RealtimeModality
+from yan_omni.model.engine.request import Usage
 
 ItemStatus = Literal["in_progress", "completed", "incomplete"]
 ResponseStatus = Literal["in_progress", "completed", "cancelled", "incomplete", "failed"]
@@ -158,3 +159,21 @@ class PartView(Closed):
     type: Literal["audio", "text"]
     transcript: str | None = None
     text: str | None = None
+
+
+def usage_view(usage: Usage) -> UsageView:
+    inputs = usage.prompt_text_tokens + usage.prompt_audio_tokens + usage.prompt_image_tokens
+    outputs = usage.reply_text_tokens + usage.reply_audio_tokens
+    return UsageView(
+        total_tokens=inputs + outputs,
+        input_tokens=inputs,
+        output_tokens=outputs,
+        input_token_details=InputTokenDetails(
+            text_tokens=usage.prompt_text_tokens,
+            audio_tokens=usage.prompt_audio_tokens,
+            image_tokens=usage.prompt_image_tokens,
+        ),
+        output_token_details=OutputTokenDetails(
+            text_tokens=usage.reply_text_tokens, audio_tokens=usage.reply_audio_tokens
+        ),
+    )

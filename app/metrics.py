@@ -1,0 +1,128 @@
+"""How long things take, as Prometheus histograms; times are seconds and are given by whoever measures."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from yan_omni.model.engine.request import OUTPUT_RATE_HZ
+
+TIME_BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.4, 0.65, 1.0, 2.0, 4.0, 8.0)
+RATIO_BUCKETS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.0, 1.5, 2.0, 4.0)
+
+
+class Histogram:
+    """Counts of values up to each bound, their number and their sum."""
+
+    def __init__(self, name: str, text: str, bounds: tuple[float, ...] = TIME_BUCKETS_S) -> None:
+        self.name = name
+        self._text = text
+        self._bounds = bounds
+        self._counts = [0] * (len(bounds) + 1)
+        self.sum = 0.0
+
+    @property
+    def num_values(self) -> int:
+        return sum(self._counts)
+
+    def add(self, value: float) -> None:
+        self._counts[bisect_left(self._bounds, value)] += 1
+        self.sum += value
+
+    def lines(self) -> Iterator[str]:
+        """In Prometheus' text format."""
+        yield f"# HELP {self.name} {self._text}"
+        yield f"# TYPE {self.name} histogram"
+        total = 0
+        for bound, count in zip((*self._bounds, "+Inf"), self._counts, strict=True):
+            total += count
+            yield f'{self.name}_bucket{{le="{bound}"}} {total}'
+        yield f"{self.name}_sum {self.sum:.6f}"
+        yield f"{self.name}_count {total}"
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """The histograms of realtime sessions."""
+
+    end_of_turn: Histogram = field(
+        default_factory=lambda: Histogram(
+            "yan_omni_end_of_turn_seconds", "Silence from the end of speech until the turn was taken as over."
+        )
+    )
+    first_token: Histogram = field(
+        default_factory=lambda: Histogram(
+            "yan_omni_first_token_seconds", "From the start of a response to its first text."
+        )
+    )
+    first_audio: Histogram = field(
+        default_factory=lambda: Histogram(
+            "yan_omni_first_audio_seconds", "From the start of a response to its first audio."
+        )
+    )
+    chunk_gap: Histogram = field(
+        default_factory=lambda: Histogram(
+            "yan_omni_chunk_gap_seconds", "Between two pieces of audio of a response."
+        )
+    )
+    underrun: Histogram = field(
+        default_factory=lambda: Histogram(
+            "yan_omni_underrun_seconds", "Silence a player had to put into a spoken response, altogether."
+        )
+    )
+    real_time_factor: Histogram = field(
+        default_factory=lambda: Histogram(
+            "yan_omni_real_time_factor",
+            "Time to make a spoken response, from its first audio, as a share of its length.",
+            RATIO_BUCKETS,
+        )
+    )
+
+    def text(self) -> str:
+        histograms = (
+            self.end_of_turn,
+            self.first_token,
+            self.first_audio,
+            self.chunk_gap,
+            self.underrun,
+            self.real_time_factor,
+        )
+        return "".join(f"{line}\n" for histogram in histograms for line in histogram.lines())
+
+
+class ReplyTimer:
+    """Measures one response; `now_s` of each call is on the same clock."""
+
+    def __init__(self, metrics: Metrics, now_s: float) -> None:
+        self._metrics = metrics
+        self._start_s = now_s
+        self._has_text = False
+        self._first_audio_s: float | None = None
+        self._last_audio_s = now_s
+        self._plays_until_s = now_s
+        self._underrun_s = 0.0
+        self._spoken_s = 0.0
+
+    def add_text(self, now_s: float) -> None:
+        if not self._has_text:
+            self._metrics.first_token.add(now_s - self._start_s)
+        self._has_text = True
+
+    def add_audio(self, num_samples: int, now_s: float) -> None:
+        """A piece of audio at the rate of replies; a player plays it after the piece before."""
+        if self._first_audio_s is None:
+            self._metrics.first_audio.add(now_s - self._start_s)
+            self._first_audio_s = self._plays_until_s = now_s
+        else:
+            self._metrics.chunk_gap.add(now_s - self._last_audio_s)
+        self._underrun_s += max(0.0, now_s - self._plays_until_s)
+        duration_s = num_samples / OUTPUT_RATE_HZ
+        self._plays_until_s = max(now_s, self._plays_until_s) + duration_s
+        self._spoken_s += duration_s
+        self._last_audio_s = now_s
+
+    def finish(self) -> None:
+        if self._first_audio_s is not None and self._spoken_s:
+            self._metrics.underrun.add(self._underrun_s)
+            self._metrics.real_time_factor.add((self._last_audio_s - self._first_audio_s) / self._spoken_s)
