@@ -122,8 +122,16 @@ class PictureRequest(ClosedBody):
     model: str | None = None
 
 
+class PictureAnswer(BaseModel):
+    width: int
+    height: int
+    """Size in pixels of the picture, after EXIF rotation; all boxes are in it."""
+    warnings: list[str] = Field(default_factory=list)
+    """What of the file was left out: frames after the first."""
+
+
 class OcrRequest(PictureRequest):
-    pass
+    format: Literal["text", "markdown"] = "text"
 
 
 class OcrLine(BaseModel):
@@ -131,11 +139,19 @@ class OcrLine(BaseModel):
     box: tuple[float, float, float, float]
     """x1, y1, x2, y2 in pixels of the picture, after EXIF rotation."""
     confidence: float
+    language: Literal["en", "zh", "mixed"] | None
+    """Null where there are only numbers and marks."""
 
 
-class OcrAnswer(BaseModel):
+class OcrAnswer(PictureAnswer):
     text: str
+    """The lines in reading order."""
+    markdown: str | None = None
+    """Headings, paragraphs, lists and tables; null unless `format` is `markdown`."""
+    language: Literal["en", "zh", "mixed"] | None
     lines: list[OcrLine]
+    truncated: bool
+    """Whether the page has more lines than are read."""
 
 
 class SpokenQuestion(ClosedBody):
@@ -151,7 +167,7 @@ class VqaRequest(PictureRequest):
     modalities: list[Literal["text", "audio"]] | None = None
 
 
-class VqaAnswer(BaseModel):
+class VqaAnswer(PictureAnswer):
     answer: str
     audio: str | None = None
     """`data:audio/wav;base64,...`; null unless the question was spoken or speech was asked for."""
@@ -170,5 +186,5 @@ class FoundBox(BaseModel):
     score: float
 
 
-class GroundAnswer(BaseModel):
+class GroundAnswer(PictureAnswer):
     boxes: list[FoundBox]

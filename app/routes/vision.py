@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import anyio.to_thread
@@ -20,7 +21,9 @@ from yan_omni.app.dependencies import (
     unless_disconnected,
 )
 from yan_omni.app.errors import ApiError, show
+from yan_omni.app.image_io import is_animated
 from yan_omni.app.limits import check_length
+from yan_omni.app.media import decode_data_uri
 from yan_omni.app.replies import gather
 from yan_omni.app.schemas import (
     FoundBox,
@@ -35,7 +38,17 @@ from yan_omni.app.schemas import (
     VqaRequest,
 )
 from yan_omni.app.services import Services, check_model, check_voice
-from yan_omni.model.engine.request import AudioPart, ImagePart, PixelBox, ReplyOptions, TextPart, Turn
+from yan_omni.model.engine.request import (
+    AudioPart,
+    ImagePart,
+    Picture,
+    PixelBox,
+    ReplyOptions,
+    TextPart,
+    Turn,
+)
+from yan_omni.model.vision.page_languages import language_of
+from yan_omni.model.vision.page_markdown import to_markdown
 
 router = APIRouter(tags=["vision"])
 
@@ -48,26 +61,53 @@ IN_A_FILE = ""
 """Stands in the body for a field that came as a file of the form."""
 
 
+@dataclass(frozen=True, slots=True)
+class GivenPicture:
+    """A decoded picture and what of its file was left out."""
+
+    pixels: Picture
+    warnings: tuple[str, ...] = ()
+
+    def facts(self) -> dict[str, Any]:
+        """The fields of every answer about a picture."""
+        height, width = self.pixels.shape[:2]
+        return {"width": width, "height": height, "warnings": list(self.warnings)}
+
+
 @router.post("/ocr", openapi_extra=body_docs(json=OcrRequest))
 async def ocr(request: Request, services: ServicesDep) -> OcrAnswer:
     body, files = await _read(request, services, OcrRequest)
-    pixels = (await _picture(body, files, services)).pixels
-    page = await unless_disconnected(request, services.worker.call(lambda: services.engine.read(pixels)))
-    lines = [
-        OcrLine(text=line.text, box=_corners(line.box), confidence=line.confidence) for line in page.lines
-    ]
-    return OcrAnswer(text=page.text, lines=lines)
+    picture = await _picture(body, files, services)
+    work = services.worker.call(lambda: services.engine.read(picture.pixels))
+    page = await unless_disconnected(request, work)
+    return OcrAnswer(
+        text=page.text,
+        markdown=to_markdown(page.lines) if body.format == "markdown" else None,
+        language=language_of(line.text for line in page.lines),
+        lines=[
+            OcrLine(
+                text=line.text,
+                box=_corners(line.box),
+                confidence=line.confidence,
+                language=language_of(line.text),
+            )
+            for line in page.lines
+        ],
+        truncated=page.is_truncated,
+        **picture.facts(),
+    )
 
 
 @router.post("/ground", openapi_extra=body_docs(json=GroundRequest))
 async def ground(request: Request, services: ServicesDep) -> GroundAnswer:
     body, files = await _read(request, services, GroundRequest)
     phrase = _checked_text(body.phrase, "phrase", services)
-    pixels = (await _picture(body, files, services)).pixels
-    work = services.worker.call(lambda: services.engine.ground(pixels, phrase))
+    picture = await _picture(body, files, services)
+    work = services.worker.call(lambda: services.engine.ground(picture.pixels, phrase))
     found = await unless_disconnected(request, work)
     return GroundAnswer(
-        boxes=[FoundBox(label=box.label, box=_corners(box.box), score=box.score) for box in found]
+        boxes=[FoundBox(label=box.label, box=_corners(box.box), score=box.score) for box in found],
+        **picture.facts(),
     )
 
 
@@ -77,7 +117,8 @@ async def vqa(request: Request, services: ServicesDep) -> VqaAnswer:
     voice = check_voice(body.voice, services.engine)
     question = await _question(body, files, services)
     asked_for = body.modalities or (["audio"] if isinstance(question, AudioPart) else ["text"])
-    turn = Turn("user", (await _picture(body, files, services), question))
+    picture = await _picture(body, files, services)
+    turn = Turn("user", (ImagePart(picture.pixels), question))
     options = ReplyOptions(
         modality="speech" if "audio" in asked_for else "text",
         voice=voice,
@@ -89,7 +130,7 @@ async def vqa(request: Request, services: ServicesDep) -> VqaAnswer:
     if reply.modality == "speech":
         data = await anyio.to_thread.run_sync(encode_file, reply.chunks_24k, "wav")
         audio = f"data:audio/wav;base64,{b64encode(data).decode()}"
-    return VqaAnswer(answer=reply.text, audio=audio, heard=reply.heard)
+    return VqaAnswer(answer=reply.text, audio=audio, heard=reply.heard, **picture.facts())
 
 
 async def _read(request: Request, services: Services, model: type[Body]) -> tuple[Body, Files]:
@@ -128,11 +169,14 @@ def _check_names(files: Files, model: type[PictureRequest]) -> None:
             )
 
 
-async def _picture(body: PictureRequest, files: Files, services: Services) -> ImagePart:
-    for name in PICTURE_FILES:
-        if name in files:
-            return ImagePart(await services.media.image(files[name], name))
-    return ImagePart(await services.media.image_uri(body.image, "image"))
+async def _picture(body: PictureRequest, files: Files, services: Services) -> GivenPicture:
+    name = next((name for name in PICTURE_FILES if name in files), "image")
+    data = files.get(name)
+    if data is None:
+        data = await anyio.to_thread.run_sync(decode_data_uri, body.image, "image", "image")
+    pixels = await services.media.image(data, name)
+    warnings = ("the picture is animated; only its first frame was looked at",) if is_animated(data) else ()
+    return GivenPicture(pixels, warnings)
 
 
 async def _question(body: VqaRequest, files: Files, services: Services) -> TextPart | AudioPart:

@@ -184,6 +184,8 @@ class TextLine:
 class PageText:
     text: str
     lines: tuple[TextLine, ...]
+    is_truncated: bool = False
+    """Whether the page has more lines than are read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from yan_omni.model.vision.line_detector import (
     normalise_page,
 )
 from yan_omni.model.vision.line_reader import LineReader, normalise_strips, read_strips
+from yan_omni.model.vision.page_layout import LineBox, is_level, reading_order
 from yan_omni.tokenizers.image import check_picture, grey, line_strip
 
 FLAT_PAGE_PX = 64  # only pictures flatter than this are enlarged to find their lines
@@ -32,7 +33,8 @@ class PageReaderConfig:
 
     Pages larger than `fine_side_px` keep their size up to `dense_side_px`. A line found at the coarse
     scale counts when it is at least `min_coarse_height_px` high there and the fine scale saw only
-    pieces of it. Each side of a box grows by `margin` of its height before it is read.
+    pieces of it. Each side of a box grows by `margin` of its height before it is read. Of a page with more
+    than `max_lines` lines the first ones are read.
     """
 
     fine_side_px: int = 960
@@ -44,30 +46,7 @@ class PageReaderConfig:
     margin: float = 0.1
     min_confidence: float = 0.35
     strips_per_batch: int = 16
-
-
-@dataclass(frozen=True, slots=True)
-class LineBox:
-    """Where a line is, in pixels of the picture."""
-
-    x1: float
-    y1: float
-    x2: float
-    y2: float
-
-    @property
-    def height(self) -> float:
-        return self.y2 - self.y1
-
-    @property
-    def area(self) -> float:
-        return (self.x2 - self.x1) * self.height
-
-    def shared_with(self, other: LineBox) -> float:
-        """Area in common."""
-        width = min(self.x2, other.x2) - max(self.x1, other.x1)
-        height = min(self.y2, other.y2) - max(self.y1, other.y1)
-        return max(width, 0.0) * max(height, 0.0)
+    max_lines: int = 500
 
 
 class PageReader:
@@ -84,13 +63,15 @@ class PageReader:
         """Text in reading order with one box a line; a picture without text gives none."""
         check_picture(pixels)
         page = grey(pixels)
-        boxes = reading_order(self.find_lines(page))
+        found = reading_order(self.find_lines(page))
+        boxes = found[: self.config.max_lines]
         lines = [
             TextLine(text, PixelBox(box.x1, box.y1, box.x2, box.y2), confidence)
             for box, (text, confidence) in zip(boxes, self.read_boxes(page, boxes), strict=True)
             if text.strip() and confidence >= self.config.min_confidence
         ]
-        return PageText("\n".join(line.text for line in lines), tuple(lines))
+        text = "\n".join(line.text for line in lines)
+        return PageText(text, tuple(lines), is_truncated=len(boxes) < len(found))
 
     def find_lines(self, page: NDArray[np.uint8]) -> list[LineBox]:
         """Line boxes of a grey picture (H, W) in its pixels."""
@@ -176,13 +157,8 @@ def is_too_large_for(fine: list[LineBox], coarse: LineBox) -> bool:
     """
     inside = [box for box in fine if _centre_inside(box, coarse)]
     rows = [box for box in inside if box.x2 - box.x1 >= 3 * box.height]
-    stacked = any(not _same_row(left, right) for left in rows for right in rows)
+    stacked = any(not is_level(left, right) for left in rows for right in rows)
     return not stacked and all(box.height <= 0.5 * coarse.height for box in inside)
-
-
-def _same_row(left: LineBox, right: LineBox) -> bool:
-    overlap = min(left.y2, right.y2) - max(left.y1, right.y1)
-    return overlap >= 0.5 * min(left.height, right.height)
 
 
 def join_neighbours(boxes: list[LineBox], max_gap: float = 0.8) -> list[LineBox]:
@@ -193,38 +169,10 @@ def join_neighbours(boxes: list[LineBox], max_gap: float = 0.8) -> list[LineBox]
     for box in sorted(boxes, key=lambda item: item.x1):
         for index, other in enumerate(joined):
             tall, low = max(box.height, other.height), min(box.height, other.height)
-            if _same_row(box, other) and low >= 0.5 * tall and box.x1 - other.x2 <= max_gap * tall:
+            if is_level(box, other) and low >= 0.5 * tall and box.x1 - other.x2 <= max_gap * tall:
                 x2 = max(box.x2, other.x2)
                 joined[index] = LineBox(other.x1, min(box.y1, other.y1), x2, max(box.y2, other.y2))
                 break
         else:
             joined.append(box)
     return joined
-
-
-def reading_order(boxes: list[LineBox]) -> list[LineBox]:
-    """Columns left to right, rows top to bottom: a free vertical gap through the whole page splits it, if
-    both sides hold several lines; else rows are taken from the top and read from the left.
-    """
-    gap = _column_gap(boxes)
-    if gap is not None:
-        left = [box for box in boxes if box.x2 <= gap]
-        return reading_order(left) + reading_order([box for box in boxes if box.x2 > gap])
-    rows: list[list[LineBox]] = []
-    for box in sorted(boxes, key=lambda item: (item.y1 + item.y2) / 2):
-        if rows and _same_row(rows[-1][-1], box):
-            rows[-1].append(box)
-        else:
-            rows.append([box])
-    return [box for row in rows for box in sorted(row, key=lambda item: item.x1)]
-
-
-def _column_gap(boxes: list[LineBox], min_lines: int = 3) -> float | None:
-    """The x where a column ends: no box crosses it and at least `min_lines` rows lie on either side."""
-    reach = 0.0
-    ordered = sorted(boxes, key=lambda item: item.x1)
-    for index, box in enumerate(ordered):
-        if index >= min_lines and len(ordered) - index >= min_lines and box.x1 > reach:
-            return reach
-        reach = max(reach, box.x2)
-    return None

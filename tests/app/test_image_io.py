@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.app.conftest import png_bytes
 from yan_omni.app.errors import ApiError
-from yan_omni.app.image_io import decode_image
+from yan_omni.app.image_io import decode_image, is_animated
 
 MAX_PIXELS = 1_000_000
 
@@ -70,6 +70,39 @@ def test_a_large_picture_keeps_its_pixels() -> None:
     assert decode_image(png_bytes(6000, 100), MAX_PIXELS).shape == (100, 6000, 3)
 
 
-def test_formats_that_are_not_listed_are_refused() -> None:
-    with pytest.raises(ApiError):
-        decode_image(saved(Image.new("RGB", (8, 8)), "TIFF"), MAX_PIXELS)
+@pytest.mark.parametrize("kind", ["TIFF", "BMP", "PDF", "AVIF"])
+def test_formats_that_are_not_listed_are_refused_by_name(kind: str) -> None:
+    with pytest.raises(ApiError, match=f"{kind}.*; allowed are jpeg, png, webp and gif") as refused:
+        decode_image(saved(Image.new("RGB", (8, 8)), kind), MAX_PIXELS)
+    assert refused.value.code == "unsupported_media_type"
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_only_files_with_several_frames_are_animated(kind: str) -> None:
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
+    moving = saved(frames[0], kind, save_all=True, append_images=frames[1:])
+    assert is_animated(moving)
+    assert not is_animated(saved(frames[0], kind))
+    red, _, blue = decode_image(moving, MAX_PIXELS)[4, 4].tolist()
+    assert red > 200 > blue
+
+
+def test_a_picture_of_one_pixel_is_a_picture() -> None:
+    assert decode_image(png_bytes(1, 1), MAX_PIXELS).shape == (1, 1, 3)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_truncated_picture_is_refused(kind: str) -> None:
+    noise = Image.fromarray(np.random.default_rng(0).integers(0, 255, (64, 64, 3), dtype=np.uint8))
+    data = saved(noise, kind)
+    with pytest.raises(ApiError, match="picture") as refused:
+        decode_image(data[: len(data) * 2 // 3], MAX_PIXELS)
+    assert refused.value.code == "invalid_image"
+
+
+def test_a_decompression_bomb_is_refused_by_its_size() -> None:
+    bomb = saved(Image.new("1", (20_000, 20_000)), "PNG")
+    assert len(bomb) < 100_000
+    with pytest.raises(ApiError, match="pixels") as refused:
+        decode_image(bomb, 50_000_000)
+    assert refused.value.code == "invalid_image"

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import io
 from base64 import b64decode
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
 
 from tests.app.conftest import pcm_base64, png_bytes, png_uri, wav_base64, wav_bytes
 from tests.app.test_service import assert_error
 from tests.fakes import FakeEngine
 from yan_omni.app.audio_io import decode_audio
+from yan_omni.model.engine.request import PageText
+
+FACTS = {"width": 40, "height": 30, "warnings": []}
 
 
 def post(client: TestClient, path: str, as_form: bool, **fields: Any) -> Any:
@@ -21,23 +26,63 @@ def post(client: TestClient, path: str, as_form: bool, **fields: Any) -> Any:
 @pytest.mark.parametrize("as_form", [True, False])
 def test_ocr(client: TestClient, as_form: bool) -> None:
     response = post(client, "/v1/ocr", as_form)
-    assert response.json() == {
+    line = {"text": "40x30", "box": [0.0, 0.0, 40.0, 30.0], "confidence": 0.9, "language": "en"}
+    assert response.json() == FACTS | {
         "text": "40x30",
-        "lines": [{"text": "40x30", "box": [0.0, 0.0, 40.0, 30.0], "confidence": 0.9}],
+        "markdown": None,
+        "language": "en",
+        "lines": [line],
+        "truncated": False,
     }
+
+
+@pytest.mark.parametrize("as_form", [True, False])
+def test_ocr_as_markdown(client: TestClient, as_form: bool) -> None:
+    assert post(client, "/v1/ocr", as_form, format="markdown").json()["markdown"] == "40x30"
+    assert_error(post(client, "/v1/ocr", as_form, format="html"), 400, "invalid_value", "format")
+
+
+def test_a_cut_page_says_so(client: TestClient, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "read", lambda pixels: PageText("", (), is_truncated=True))
+    body = post(client, "/v1/ocr", False).json()
+    assert (body["truncated"], body["lines"], body["language"]) == (True, [], None)
+
+
+@pytest.mark.parametrize("path", ["/v1/ocr", "/v1/ground", "/v1/vqa"])
+def test_an_animation_is_looked_at_by_its_first_frame(client: TestClient, path: str) -> None:
+    frames = [Image.new("RGB", (20 + 5, 10), colour) for colour in ("red", "blue")]
+    file = io.BytesIO()
+    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:])
+    fields = {"/v1/ground": {"phrase": "x"}, "/v1/vqa": {"question": "x"}}.get(path, {})
+    body = client.post(path, files={"file": file.getvalue()}, data=fields).json()
+    assert (body["width"], body["height"]) == (25, 10)
+    assert "first frame" in body["warnings"][0]
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"), [(b"%PDF-1.7 ...", "PDF"), (b"II*\0\1\2\3", "TIFF"), (wav_bytes(), "WAV recording")]
+)
+def test_files_of_other_kinds_are_named(client: TestClient, data: bytes, kind: str) -> None:
+    response = client.post("/v1/ocr", files={"file": data})
+    assert_error(response, 415, "unsupported_media_type", "file")
+    message = response.json()["error"]["message"]
+    assert kind in message
+    assert "jpeg, png, webp and gif" in message
 
 
 @pytest.mark.parametrize("as_form", [True, False])
 def test_ground(client: TestClient, as_form: bool) -> None:
     body = post(client, "/v1/ground", as_form, phrase="the red circle").json()
-    assert body == {"boxes": [{"label": "the red circle", "box": [1.0, 2.0, 40.0, 30.0], "score": 0.8}]}
-    assert post(client, "/v1/ground", as_form, phrase="nothing").json() == {"boxes": []}
+    box = {"label": "the red circle", "box": [1.0, 2.0, 40.0, 30.0], "score": 0.8}
+    assert body == FACTS | {"boxes": [box]}
+    assert post(client, "/v1/ground", as_form, phrase="nothing").json()["boxes"] == []
 
 
 @pytest.mark.parametrize("as_form", [True, False])
 def test_a_written_question_is_answered_in_writing(client: TestClient, as_form: bool) -> None:
     body = post(client, "/v1/vqa", as_form, question="what is it?").json()
-    assert body == {"answer": "picture of 40 x 30 what is it?", "audio": None, "heard": None}
+    answer = {"answer": "picture of 40 x 30 what is it?", "audio": None, "heard": None}
+    assert body == FACTS | answer
 
 
 def assert_spoken(body: dict[str, Any]) -> None:

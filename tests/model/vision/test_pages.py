@@ -15,13 +15,13 @@ from yan_omni.model.vision.line_detector import (
     normalise_page,
 )
 from yan_omni.model.vision.line_reader import LineReader, LineReaderConfig
+from yan_omni.model.vision.page_layout import LineBox
 from yan_omni.model.vision.page_reader import (
-    LineBox,
     PageReader,
+    PageReaderConfig,
     drop_nested,
     is_too_large_for,
     join_neighbours,
-    reading_order,
 )
 
 TINY_READER = LineReaderConfig(widths=(4, 6, 8, 10), depths=(1, 1, 1, 1), context_blocks=1)
@@ -82,6 +82,27 @@ def test_an_empty_page_has_no_text() -> None:
     assert (page.text, page.lines) == ("", ())
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (1, 900), (900, 1), (2, 3), (40, 3000)])
+def test_pictures_of_any_shape_can_be_read(shape: tuple[int, int]) -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (*shape, 3), dtype=np.uint8)
+    for line in _reader().read(noise).lines:
+        assert 0 <= line.box.x1 < line.box.x2 <= shape[1]
+        assert 0 <= line.box.y1 < line.box.y2 <= shape[0]
+
+
+def test_of_a_page_with_too_many_lines_the_first_are_read() -> None:
+    page = np.full((240, 320, 3), 255, dtype=np.uint8)
+    page[40:56, 20:300] = page[120:136, 20:200] = 0
+    reader = PageReader(_reader().detector, _reader().reader, PageReaderConfig(max_lines=1, min_confidence=0))
+    torch.nn.init.constant_(reader.reader.ink.bias, 20.0)
+    cut = reader.read(page)
+    assert cut.is_truncated
+    assert [line.box.y2 < 100 for line in cut.lines] == [True]
+    whole = PageReader(reader.detector, reader.reader, PageReaderConfig(min_confidence=0)).read(page)
+    assert not whole.is_truncated
+    assert len(whole.lines) == 2
+
+
 def test_reading_gives_one_entry_a_box_in_order() -> None:
     page = np.random.default_rng(0).integers(0, 255, (100, 400), dtype=np.uint8)
     boxes = [LineBox(0, 0, 300, 20), LineBox(0, 30, 60, 50), LineBox(10, 60, 390, 90)]
@@ -111,15 +132,3 @@ def test_words_of_one_line_are_joined() -> None:
     joined = join_neighbours([LineBox(0, 0, 40, 20), LineBox(50, 1, 90, 21), LineBox(0, 40, 40, 60)])
     assert len(joined) == 2
     assert LineBox(0, 0, 90, 21) in joined
-
-
-def test_columns_are_read_one_after_the_other() -> None:
-    left = [LineBox(0, 20 * row, 90, 20 * row + 15) for row in range(4)]
-    right = [LineBox(110, 20 * row, 200, 20 * row + 15) for row in range(4)]
-    assert reading_order([*right, *left][::-1]) == left + right
-
-
-def test_a_row_is_read_from_the_left() -> None:
-    row = [LineBox(0, 0, 50, 20), LineBox(150, 2, 200, 22)]
-    below = LineBox(0, 40, 200, 60)
-    assert reading_order([below, row[1], row[0]]) == [*row, below]
