@@ -16,11 +16,13 @@ import torch
 from torch import Tensor, nn
 
 from yan_omni.model.vision.characters import CHARACTERS
+from yan_omni.model.vision.page_languages import is_hanzi
 
 STRIP_HEIGHT_PX = 32
 WIDE_MARKS = dict(zip("，！？：；（）％＋－＝／～", ",!?:;()%+-=/~", strict=True))
 SPACE_AFTER_WIDE_MARK = re.compile("(?<=[，。！？：；、（）《》「」]) +")  # the mark's own width, not a space
 COLUMN_PX = 4
+LEAST_HANZI_COLUMNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,24 +114,34 @@ def decode_columns(ids: list[int], probabilities: list[float]) -> tuple[str, flo
     characters: list[str] = []
     best: list[float] = []
     previous = -1
-    for identity, probability in zip(ids, probabilities, strict=True):
+    start = 0
+    for column, (identity, probability) in enumerate(zip(ids, probabilities, strict=True)):
         if identity < 0:
             previous = identity
             continue
         character = CHARACTERS[identity]
         if identity == previous:
             best[-1] = max(best[-1], probability)
-        elif previous >= 0 and WIDE_MARKS.get(character, character) == WIDE_MARKS.get(
-            characters[-1], characters[-1]
-        ):
-            if probability > best[-1]:  # one mark seen as both its narrow and its wide form
+        elif column - start < LEAST_HANZI_COLUMNS and _is_same_place(previous, identity):
+            if probability > best[-1]:
                 characters[-1], best[-1] = character, probability
         else:
             characters.append(character)
             best.append(probability)
+            start = column
         previous = identity
     text = SPACE_AFTER_WIDE_MARK.sub("", "".join(characters))
     return text, sum(best) / len(best) if best else 1.0
+
+
+def _is_same_place(previous: int, identity: int) -> bool:
+    """Whether the ids of two columns side by side are two guesses at one character: a mark in its narrow and
+    its wide form, or two hanzi, which need more columns.
+    """
+    if previous < 0:
+        return False
+    left, right = CHARACTERS[previous], CHARACTERS[identity]
+    return WIDE_MARKS.get(left, left) == WIDE_MARKS.get(right, right) or (is_hanzi(left) and is_hanzi(right))
 
 
 @torch.inference_mode()

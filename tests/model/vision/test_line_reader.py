@@ -69,6 +69,14 @@ def test_a_mark_is_read_once_and_brings_no_space() -> None:
     assert decode_columns([narrow, -1, wide], [0.9, 0.0, 0.9])[0] == ",，"
 
 
+def test_two_guesses_at_one_hanzi_are_one_character() -> None:
+    first, second, narrow, other = (CHARACTER_IDS[character] for character in "郊郑il")
+    assert decode_columns([first, second], [0.4, 0.6]) == ("郑", 0.6)
+    assert decode_columns([first, -1, second], [0.4, 0.6, 0.6])[0] == "郊郑"
+    assert decode_columns([narrow, other], [0.9, 0.9])[0] == "il"
+    assert decode_columns([narrow, second], [0.9, 0.9])[0] == "i郑"
+
+
 def test_columns_beyond_a_strip_are_not_read() -> None:
     reader = _tiny()
     torch.nn.init.constant_(reader.ink.bias, 20.0)
