@@ -68,7 +68,7 @@ def syllable_errors(reference: str, hypothesis: str) -> ErrorCount:
 
 def written_errors(reference: str, hypothesis: str, language: Language) -> ErrorCount:
     """CER of written text (OCR): case and punctuation count; widths are unified; Mandarin ignores spaces."""
-    expected, given = (_written(text, language) for text in (reference, hypothesis))
+    expected, given = (written_text(text, language) for text in (reference, hypothesis))
     return ErrorCount(edit_distance(expected, given), len(expected))
 
 
@@ -110,6 +110,7 @@ def _mandarin_signs(plain: str) -> str:
     return plain.replace("°c", "摄氏度").replace("°", "度").replace("〇", "零")
 
 
-def _written(text: str, language: Language) -> str:
+def written_text(text: str, language: Language) -> str:
+    """What `written_errors` compares."""
     plain = unicodedata.normalize("NFKC", text).replace("“", '"').replace("”", '"').replace("’", "'")
     return re.sub(r"\s+", "" if language == "zh" else " ", plain).strip()

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from yan_omni.evaluation.held_out.corpora import build_codes, build_human
 from yan_omni.evaluation.held_out.lines import build_lines
+from yan_omni.evaluation.held_out.pages import build_pages
 from yan_omni.evaluation.held_out.scenes import build_scenes, modality_pictures
 from yan_omni.evaluation.held_out.voices import Voices, build_asr, build_modality, build_tts
 
-PARTS = ("asr", "tts", "modality", "human", "codes", "lines", "scenes")
+PARTS = ("asr", "tts", "modality", "human", "codes", "lines", "pages", "scenes")
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
 
@@ -22,6 +23,7 @@ def main() -> None:
     )
     parser.add_argument("--out", type=Path, default=data / "eval", help="folder for the sets")
     parser.add_argument("--speech", type=Path, default=data / "speech", help="forged speech corpora")
+    parser.add_argument("--texts", type=Path, default=data / "text" / "raw", help="raw text corpora")
     parser.add_argument("--pictures", type=Path, default=data / "pictures", help="forged pictures")
     parser.add_argument("--fonts", type=Path, default=data / "assets" / "fonts", help="font files")
     options = parser.parse_args()
@@ -47,6 +49,8 @@ def build(part: str, options: argparse.Namespace) -> None:
             build_codes(options.speech, out)
         case "lines":
             build_lines(options.fonts, out)
+        case "pages":
+            build_pages(options.texts, options.fonts, out)
         case "scenes":
             build_scenes(options.pictures, out)
 

@@ -55,6 +55,20 @@ class WrittenRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PageRow:
+    """A page of text in a font that no training picture uses: its lines in reading order and their boxes
+    [x1, y1, x2, y2] in pixels.
+    """
+
+    id: str
+    lang: Literal["en", "zh", "mixed"]
+    lines: tuple[str, ...]
+    image: str
+    font: str
+    boxes: tuple[tuple[float, float, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SceneRow:
     """A question about a composed scene; `answer` is a value of `kind` as `answers.py` names it."""
 
