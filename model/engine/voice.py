@@ -16,6 +16,7 @@ from yan_omni.tokenizers.audio.codec import Codec
 from yan_omni.tokenizers.audio.stream import CodecDecoderStream
 from yan_omni.tokenizers.phones import AUDIBLE
 from yan_omni.tokenizers.speech_text.front_end import phonemize
+from yan_omni.tokenizers.speech_text.normalise import is_abbreviation_point
 
 _SENTENCE_END = re.compile(r"[.!?;:](?=\s)|[。！？；：\n]")
 _PHRASE_END = re.compile(r"[,.!?;:](?=\s)|[，、。！？；：\n]")
@@ -29,6 +30,8 @@ def cut_phrase(text: str, is_first: bool) -> tuple[str, str]:
     The first phrase may end at a comma, so that sound starts early; later ones are whole sentences.
     """
     for match in (_PHRASE_END if is_first else _SENTENCE_END).finditer(text):
+        if is_abbreviation_point(text, match.start()):
+            continue
         if match.end() >= MIN_FIRST_PHRASE_CHARS or not is_first:
             return text[: match.end()], text[match.end() :]
     if len(text) > MAX_PHRASE_CHARS:

@@ -188,12 +188,19 @@ class _Speaker:
 
     def _ends_abbreviation(self, position: int) -> bool:
         """True for the point of "Dr." and between letters or digits, where no voice pauses."""
-        word = re.search(r"[A-Za-z]+$", self._text[:position])
-        if word is not None and word.group().lower() in ABBREVIATIONS:
+        if is_abbreviation_point(self._text, position):
             return True
-        if word is not None and word.group().lower() == "no":
-            return re.match(r"\.\s?\d", self._text[position:]) is not None
         return re.match(r"\.[A-Za-z0-9]", self._text[position : position + 2]) is not None
+
+
+def is_abbreviation_point(text: str, position: int) -> bool:
+    """True for the point after "Dr", "Jan" or "No" (before a number), where no sentence ends."""
+    word = re.search(r"[A-Za-z]+$", text[:position])
+    if text[position : position + 1] != "." or word is None:
+        return False
+    if word.group().lower() == "no":
+        return re.match(r"\.\s?\d", text[position:]) is not None
+    return word.group().lower() in ABBREVIATIONS
 
 
 def _is_latin(text: str) -> bool:
