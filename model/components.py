@@ -15,7 +15,6 @@ from yan_omni.model.lexicon.decoder import LexiconDecoder
 from yan_omni.model.lexicon.tables import LexiconTables
 from yan_omni.model.projector import SensingThinker, load_thinker
 from yan_omni.model.talker import Talker, load_talker
-from yan_omni.model.units import UnitVoices
 from yan_omni.model.vision.loading import load_page_reader, load_sight
 from yan_omni.model.vision.page_reader import PageReader
 from yan_omni.model.vision.sight import Sight
@@ -39,7 +38,6 @@ class Components:
     sight: Sight | None = None
     page_reader: PageReader | None = None
     lexicon: LexiconDecoder | None = None
-    units: UnitVoices | None = None
     created_unix_s: int = 0
 
     @classmethod
@@ -59,7 +57,6 @@ class Components:
             sight=_if_present(folder / "vision.safetensors", lambda path: load_sight(path, dtype)),
             page_reader=_if_present(folder / "ocr.safetensors", lambda path: load_page_reader(path, dtype)),
             lexicon=_if_present(folder / "lexicon.safetensors", load_lexicon),
-            units=_if_present(folder / "units.safetensors", UnitVoices.load),
             created_unix_s=int(thinker_path.stat().st_mtime),
         )
 

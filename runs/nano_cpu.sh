@@ -25,7 +25,6 @@ run recipes.train_semantic
 run recipes.train_codec --minutes 58
 spoken="forge_default forge_variety ljspeech synthetic_phones"
 run recipes.cache_features --stage codes --sets $spoken
-run recipes.build_units
 run recipes.train_codec --decoder-only --minutes 20 --sets $spoken
 
 # 5 seeing and reading
@@ -45,5 +44,5 @@ run recipes.finetune --minutes 45 --rows 3 --peak-rate 1.2e-3
 run recipes.train_talker --minutes 25
 
 # weights/
-for part in listener codec talker vision ocr lexicon units thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
+for part in listener codec talker vision ocr lexicon thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
 .venv/bin/yan-omni eval

@@ -194,7 +194,7 @@ class OmniEngine:
 
     def _spoken_text(self, voice: str, speed: float, seed: int) -> SpokenText:
         talker, codec = need(self._omni.talker, "talker"), need(self._omni.codec, "codec")
-        return SpokenText(talker, codec, voice, speed, seed, self._omni.units)
+        return SpokenText(talker, codec, voice, speed, seed)
 
 
 def _whole(spoken: SpokenText, text: str) -> Iterator[Waveform]:

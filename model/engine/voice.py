@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from yan_omni.model.engine.request import UnknownVoiceError, Waveform
 from yan_omni.model.speaking import SPEEDS, Voicing, generate, resolve_voice, timbre_of, voice_names
-from yan_omni.model.talker import FrameCodes, Talker
-from yan_omni.model.units import UnitVoices
+from yan_omni.model.talker import Talker
 from yan_omni.tokenizers.audio.codec import Codec
 from yan_omni.tokenizers.audio.stream import CodecDecoderStream
 from yan_omni.tokenizers.phones import AUDIBLE
@@ -52,20 +51,11 @@ class _Flow:
 class SpokenText:
     """Text in, sound out; the phrases of one voice are joined without a seam."""
 
-    def __init__(
-        self,
-        talker: Talker,
-        codec: Codec,
-        voice: str,
-        speed: float = 1.0,
-        seed: int = 0,
-        units: UnitVoices | None = None,
-    ) -> None:
+    def __init__(self, talker: Talker, codec: Codec, voice: str, speed: float = 1.0, seed: int = 0) -> None:
         voices = voice_names(talker)
         if voice not in voices:
             raise UnknownVoiceError(voice, voices)
         self._talker, self._codec, self._voice, self._seed = talker, codec, voice, seed
-        self._units = units
         self._speed = min(max(speed, SPEEDS[0]), SPEEDS[1])
         self._text = ""
         self._is_first = True
@@ -97,15 +87,9 @@ class SpokenText:
             yield from self._end_flow()
         if self._flow is None:
             self._flow = _Flow(voice, CodecDecoderStream(self._codec, timbre_of(self._talker, voice)))
-        for codes in self._codes(phones, voice):
+        for codes in generate(self._talker, phones, Voicing(voice, self._speed), self._seed):
             self.num_frames += codes.semantic.shape[0]
             yield from _sound(self._flow.decoder.push(codes.semantic, codes.acoustic).numpy())
-
-    def _codes(self, phones: Sequence[int], voice: str) -> Iterator[FrameCodes]:
-        """From recorded units where the voice has them, else from the talker."""
-        if self._units is not None and voice in self._units.voices:
-            return self._units.generate(phones, voice, self._speed)
-        return generate(self._talker, phones, Voicing(voice, self._speed), self._seed)
 
     def _end_flow(self) -> Iterator[Waveform]:
         flow, self._flow = self._flow, None
