@@ -14,7 +14,7 @@ bash training/teachers/install.sh
 bash training/forge/install_picture_assets.sh data
 run recipes.train_text_tokenizer --data data --out weights/text_tokenizer.json
 run forge.speech_human --raw "$raw/speech" --data data/speech
-PYTHONPATH=src .venv-teachers/bin/python -m yan_omni.training.forge.speech_kokoro --minutes-default 130 --minutes-variety 45
+PYTHONPATH=src .venv-teachers/bin/python -m yan_omni.training.forge.speech_kokoro --minutes-default 110 --minutes-variety 38
 run forge.picture_scene_shards --images "$raw/images" --shards 40
 run forge.picture_line_shards --corpus "$raw/text" --shards 60
 
@@ -23,9 +23,8 @@ run recipes.train_listener --minutes 49
 run recipes.cache_features --stage features
 run recipes.train_semantic
 run recipes.train_codec --minutes 58
-spoken="forge_default forge_variety ljspeech synthetic_phones"
-run recipes.cache_features --stage codes --sets $spoken
-run recipes.train_codec --decoder-only --minutes 20 --sets $spoken
+run recipes.cache_features --stage codes --sets forge_default forge_variety
+run recipes.train_codec --keep-entries --minutes 27
 
 # 5 seeing and reading
 run recipes.train_vision --minutes 34
@@ -38,10 +37,10 @@ run recipes.forge_chat --data data
 run recipes.forge_events
 run recipes.build_lexicon --data data --out artifacts/lexicon
 run recipes.pretrain --minutes 36
-run recipes.finetune --minutes 45 --rows 3 --peak-rate 1.2e-3
+run recipes.finetune --minutes 140 --rows 3 --peak-rate 1.5e-3
 
 # 7 the talker
-run recipes.train_talker --minutes 25
+run recipes.train_talker --minutes 33
 
 # weights/
 for part in listener codec talker vision ocr lexicon thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
