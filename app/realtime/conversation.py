@@ -37,6 +37,8 @@ from yan_omni.model.engine.request import (
 )
 
 ROOT = "root"
+KEPT_SHARE = 0.8
+"""Of the budget, when it is exceeded."""
 
 
 def new_id(kind: str) -> str:
@@ -220,8 +222,12 @@ class Conversation:
         )
 
     def _forget(self) -> None:
+        """Once over the budget, forget a fifth at once: the model reads what is left anew each time."""
         num_bytes = sum(item.num_bytes for item in self._items)
-        while len(self._items) > 1 and (len(self._items) > self._max_items or num_bytes > self._max_bytes):
+        if len(self._items) <= self._max_items and num_bytes <= self._max_bytes:
+            return
+        max_items, max_bytes = self._max_items * KEPT_SHARE, self._max_bytes * KEPT_SHARE
+        while len(self._items) > 1 and (len(self._items) > max_items or num_bytes > max_bytes):
             num_bytes -= self._items.popleft().num_bytes
 
 

@@ -16,6 +16,7 @@ from yan_omni.model.engine.request import INPUT_RATE_HZ, AudioPart, Ear, Heard, 
 T = TypeVar("T")
 
 Spawn = Callable[[Callable[[], Coroutine[Any, Any, None]]], object]
+Work = Callable[[Sequence[Turn], Sequence[Turn]], T]
 MIN_WORK_SAMPLES = INPUT_RATE_HZ // 2
 
 
@@ -34,19 +35,22 @@ class LiveListening:
         self._num_waiting = 0
         self._turn = asyncio.Lock()
         self._is_over = False
+        self.is_paused = False
+        """While nobody speaks, pieces wait: they may be the end, which is known from the guess."""
         self._guessed_from: int | None = None
 
     def push(self, samples_16k: Waveform) -> None:
         """Keep a piece, and hand over what is waiting once it is worth it."""
         self._waiting.append(samples_16k)
         self._num_waiting += len(samples_16k)
-        if self._num_waiting >= MIN_WORK_SAMPLES and not self._turn.locked():
+        if not self.is_paused and self._num_waiting >= MIN_WORK_SAMPLES and not self._turn.locked():
             self._spawn(self._hand_over)
 
     async def guess(self, quiet_from: int) -> SpokenSoFar | None:
         """What has been said up to the sample `quiet_from`; None when the model has no time to say."""
 
-        def work(before: Sequence[Turn]) -> SpokenSoFar:
+        def work(turns: Sequence[Turn], before: Sequence[Turn]) -> SpokenSoFar:
+            self._push(before)
             spoken = self._ear.guess(before)
             self._guessed_from = quiet_from
             return spoken
@@ -60,8 +64,10 @@ class LiveListening:
         reply will listen to the whole clip.
         """
 
-        def work(turns: Sequence[Turn]) -> Heard:
+        def work(turns: Sequence[Turn], before: Sequence[Turn]) -> Heard:
             is_known = quiet_from is not None and quiet_from == self._guessed_from
+            if not is_known:
+                self._push(before)
             return self._ear.finish(turns, is_silent_since_guess=is_known)
 
         heard = await self._work(work, ends_with=samples_16k)
@@ -69,9 +75,10 @@ class LiveListening:
         return heard
 
     async def _hand_over(self) -> None:
-        await self._work(lambda before: None)
+        await self._work(lambda turns, before: self._push(before))
 
-    async def _work(self, work: Callable[[Sequence[Turn]], T], ends_with: Waveform | None = None) -> T | None:
+    async def _work(self, work: Work[T], ends_with: Waveform | None = None) -> T | None:
+        """Run `work` on the model's thread; it gets the conversation and what came before this turn."""
         async with self._turn:
             turns: Sequence[Turn] = self._turns()
             before = turns
@@ -82,19 +89,16 @@ class LiveListening:
             if self._is_over:
                 return None
             try:
-                return await self._worker.call(lambda: self._push_then(work, turns, before))
+                return await self._worker.call(lambda: work(turns, before))
             except ApiError:
                 return None
 
-    def _push_then(
-        self, work: Callable[[Sequence[Turn]], T], turns: Sequence[Turn], before: Sequence[Turn]
-    ) -> T:
+    def _push(self, before: Sequence[Turn]) -> None:
         """On the model's thread."""
         waiting, self._waiting = self._waiting, []
         self._num_waiting = 0
         if waiting:
             self._ear.push(np.concatenate(waiting), before)
-        return work(turns)
 
 
 def _ends_with(turns: Sequence[Turn], samples_16k: Waveform) -> bool:

@@ -155,8 +155,11 @@ class TurnTaker:
             case "started":
                 await self._start_turn(mark.sample, detection)
             case "paused" if self._listening is not None:
+                self._listening.is_paused = True
                 self._spawn(partial(self._guess, self._listening, mark.sample))
             case "resumed":
+                if self._listening is not None:
+                    self._listening.is_paused = False
                 self._detector.silence_ms = first_silence_ms(detection, self._can_listen)
             case "stopped":
                 await self._end_turn(mark.sample)

@@ -107,10 +107,10 @@ class OmniEar:
 
     def _after(self, before: Sequence[Turn]) -> _Settled:
         """The turn so far in the conversation as it is now; it may have changed since the last call."""
-        key, read = self._reader.open_turn(before)
-        known = self._settled
+        key, known = self._reader.opening(before), self._settled
         if known is not None and known.key == key:
             return known
+        read = self._reader.open_turn(before)
         clip = None if known is None else known.clip
         if clip is not None:
             self._transcriber.hear_again(read.thought, clip)

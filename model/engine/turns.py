@@ -140,15 +140,19 @@ class TurnReader:
             self._snapshots.put(digest, result.copy())
         return result
 
-    def open_turn(self, before: Sequence[Turn]) -> tuple[bytes, ReadTurns]:
-        """A turn of the user that will end with sound, up to there, and a digest of all that came before.
+    def open_turn(self, before: Sequence[Turn]) -> ReadTurns:
+        """A turn of the user that will end with sound, up to there.
 
         The last turn of `before` is its beginning if it is the user's: pictures and text.
         """
-        turns = list(before) if before and before[-1].role == "user" else [*before, Turn("user", ())]
-        result = self.after(turns[:-1])
-        self._begin_user(result, turns[-1], is_whole=False)
-        return self._fingerprints.chain(turns)[-1], result
+        *earlier, turn = _opened(before)
+        result = self.after(earlier)
+        self._begin_user(result, turn, is_whole=False)
+        return result
+
+    def opening(self, before: Sequence[Turn]) -> bytes:
+        """A digest of what `open_turn` reads."""
+        return self._fingerprints.chain(_opened(before))[-1]
 
     def remember_clip(self, samples_16k: Waveform, clip: HeardClip) -> None:
         """So that the samples are not listened to again."""
@@ -241,3 +245,7 @@ class TurnReader:
         if known:
             self._transcriber.hear_again(thought, clip)
         return clip
+
+
+def _opened(before: Sequence[Turn]) -> list[Turn]:
+    return list(before) if before and before[-1].role == "user" else [*before, Turn("user", ())]

@@ -106,6 +106,17 @@ def test_the_oldest_items_are_forgotten_by_number() -> None:
     assert [item.id for item in conversation.items()] == ["c", "d", "e"]
 
 
+def test_the_beginning_stays_the_same_for_many_turns() -> None:
+    """The model keeps its state after each beginning, so it must not change with every item."""
+    conversation = Conversation(20, 10**6)
+    first = []
+    for number in range(60):
+        conversation.insert(text("x", str(number)))
+        first.append(conversation.items()[0].id)
+        assert len(conversation) <= 20
+    assert len(set(first)) <= 12
+
+
 def test_the_oldest_items_are_forgotten_by_size() -> None:
     conversation = Conversation(100, 10_000)
     for name in "abc":
@@ -145,3 +156,48 @@ def test_items_of_the_user_in_a_row_are_one_turn() -> None:
 )
 def test_cutting_a_transcript(transcript: str, share: float, kept: str) -> None:
     assert cut_transcript(transcript, share) == kept
+
+
+def reply(*phrases: tuple[str, int]) -> Content:
+    """A spoken reply: each phrase is written, then spoken for so many ms."""
+    content = Content("output_audio", text="")
+    for text, length_ms in phrases:
+        content.text = (content.text or "") + text
+        content.add_reply_audio(length_ms * 24 // 2)
+        content.add_reply_audio(length_ms * 24 // 2)
+    return content
+
+
+@pytest.mark.parametrize(
+    ("end_ms", "kept_ms", "text"),
+    [
+        (0, 0, ""),
+        (400, 400, "One"),
+        (1_000, 1_000, "One two."),
+        (1_250, 1_250, "One two."),
+        (2_000, 2_000, "One two. Three"),
+        (2_700, 2_700, "One two. Three"),
+        (3_000, 3_000, "One two. Three four."),
+        (99_999, 3_000, "One two. Three four."),
+    ],
+)
+def test_cutting_a_reply_keeps_the_phrases_that_were_heard(end_ms: int, kept_ms: int, text: str) -> None:
+    content = reply(("One two.", 1_000), (" Three four.", 2_000))
+    assert content.cut_reply(end_ms) == kept_ms
+    assert content.text == text
+    assert content.reply_ms == kept_ms
+
+
+def test_a_reply_can_be_cut_again() -> None:
+    content = reply(("One two.", 1_000), (" Three four.", 2_000))
+    content.cut_reply(1_500)
+    assert content.cut_reply(2_000) == 1_500
+    assert content.cut_reply(500) == 500
+    assert content.text == "One"
+
+
+def test_what_was_written_and_never_spoken_is_forgotten() -> None:
+    content = reply(("One two.", 1_000))
+    content.text = "One two. Three"
+    assert content.cut_reply(5_000) == 1_000
+    assert content.text == "One two."
