@@ -141,18 +141,20 @@ def grey(pixels: Picture) -> NDArray[np.uint8]:
     return np.array(Image.fromarray(pixels).convert("L"), dtype=np.uint8)
 
 
-def line_strip(grey_pixels: NDArray[np.uint8], box: tuple[int, int, int, int]) -> NDArray[np.uint8]:
-    """The part x1 y1 x2 y2 of a grey picture (H, W) as a strip (32, width), width in proportion and a
-    multiple of 4.
+def line_strip(
+    grey_pixels: NDArray[np.uint8], box: tuple[int, int, int, int], stretch: float = 1.0
+) -> NDArray[np.uint8]:
+    """The part x1 y1 x2 y2 of a grey picture (H, W) as a strip (32, width), width in proportion times
+    `stretch` and a multiple of 4.
     """
     x1, y1, x2, y2 = box
     height, width = grey_pixels.shape
     x1, x2 = max(min(x1, width - 1), 0), max(min(x2, width), x1 + 1, 1)
     y1, y2 = max(min(y1, height - 1), 0), max(min(y2, height), y1 + 1, 1)
     part = Image.fromarray(grey_pixels[y1:y2, x1:x2])
-    columns = max(round(part.width * STRIP_HEIGHT_PX / part.height / STRIP_STEP_PX), 2)
+    columns = max(round(part.width * stretch * STRIP_HEIGHT_PX / part.height / STRIP_STEP_PX), 2)
     strip_width = min(columns * STRIP_STEP_PX, MAX_STRIP_WIDTH_PX)
-    return np.array(part.resize((strip_width, STRIP_HEIGHT_PX), Image.Resampling.BILINEAR), dtype=np.uint8)
+    return np.array(part.resize((strip_width, STRIP_HEIGHT_PX), Image.Resampling.LANCZOS), dtype=np.uint8)
 
 
 def patches_of_box(box: ANY_BOX) -> tuple[int, int]:

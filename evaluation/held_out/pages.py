@@ -111,6 +111,8 @@ def last_texts(corpora_dir: Path, language: Language) -> list[str]:
             rows = deque(io.TextIOWrapper(stream, encoding="utf-8"), maxlen=ROWS_READ)
         for row in rows:
             text = " ".join(str(json.loads(row)["text"]).split())
+            if "{" in text:  # left-over markup
+                continue
             if language == "zh":
                 text = text.replace(" ", "")
             texts.append("".join(character for character in text if character in allowed))

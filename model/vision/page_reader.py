@@ -28,13 +28,21 @@ FLAT_PAGE_PX = 64  # only pictures flatter than this are enlarged to find their 
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How a line is cut out: each side of its box grows by `margin` of its height, then it is stretched."""
+
+    margin: float = 0.1
+    stretch: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class PageReaderConfig:
     """Sides in pixels to which pages are scaled for finding lines, and what counts as a line.
 
     Pages larger than `fine_side_px` keep their size up to `dense_side_px`. A line found at the coarse
     scale counts when it is at least `min_coarse_height_px` high there and the fine scale saw only
-    pieces of it. Each side of a box grows by `margin` of its height before it is read. Of a page with more
-    than `max_lines` lines the first ones are read.
+    pieces of it. A line read with less than `sure_confidence` is looked at a second time, and the surer
+    reading counts. Of a page with more than `max_lines` lines the first ones are read.
     """
 
     fine_side_px: int = 960
@@ -43,7 +51,9 @@ class PageReaderConfig:
     min_coarse_height_px: float = 14.0
     threshold: float = 0.5
     min_cells: int = 3
-    margin: float = 0.1
+    first_look: Look = Look()
+    second_look: Look = Look(margin=0.05, stretch=1.15)
+    sure_confidence: float = 0.97
     min_confidence: float = 0.35
     strips_per_batch: int = 16
     max_lines: int = 500
@@ -110,8 +120,18 @@ class PageReader:
         return boxes
 
     def read_boxes(self, page: NDArray[np.uint8], boxes: list[LineBox]) -> list[tuple[str, float]]:
+        """Text and confidence of each box, the better of two looks where the first is not sure."""
+        results = self._read_as(page, boxes, self.config.first_look)
+        unsure = [index for index, read in enumerate(results) if read[1] < self.config.sure_confidence]
+        again = self._read_as(page, [boxes[index] for index in unsure], self.config.second_look)
+        for index, read in zip(unsure, again, strict=True):
+            if read[0] and (read[1] > results[index][1] or not results[index][0]):
+                results[index] = read
+        return results
+
+    def _read_as(self, page: NDArray[np.uint8], boxes: list[LineBox], look: Look) -> list[tuple[str, float]]:
         """Text and confidence of each box; strips of similar width share a batch."""
-        strips = [self._strip(page, box) for box in boxes]
+        strips = [self._strip(page, box, look) for box in boxes]
         order = sorted(range(len(strips)), key=lambda index: strips[index].shape[1])
         results: list[tuple[str, float]] = [("", 0.0)] * len(strips)
         for start in range(0, len(order), self.config.strips_per_batch):
@@ -122,10 +142,11 @@ class PageReader:
                 results[index] = (text.strip(), confidence)
         return results
 
-    def _strip(self, page: NDArray[np.uint8], box: LineBox) -> NDArray[np.uint8]:
-        margin = box.height * self.config.margin
+    def _strip(self, page: NDArray[np.uint8], box: LineBox, look: Look) -> NDArray[np.uint8]:
+        margin = box.height * look.margin
         edges = (box.x1 - 2 * margin, box.y1 - margin, box.x2 + 2 * margin, box.y2 + margin)
-        return line_strip(page, (int(edges[0]), int(edges[1]), int(edges[2] + 1), int(edges[3] + 1)))
+        corners = (int(edges[0]), int(edges[1]), int(edges[2] + 1), int(edges[3] + 1))
+        return line_strip(page, corners, look.stretch)
 
     def _read(self, strips: list[NDArray[np.uint8]]) -> list[tuple[str, float]]:
         widths = [strip.shape[1] for strip in strips]
@@ -162,17 +183,39 @@ def is_too_large_for(fine: list[LineBox], coarse: LineBox) -> bool:
 
 
 def join_neighbours(boxes: list[LineBox], max_gap: float = 0.8) -> list[LineBox]:
-    """Join pieces of one line: same row, similar height, and a gap of at most `max_gap` heights between
-    them.
+    """Join pieces of one line: same row, similar height, a gap of at most `max_gap` heights between them,
+    and no free space above and below that gap as between columns.
     """
     joined: list[LineBox] = []
     for box in sorted(boxes, key=lambda item: item.x1):
         for index, other in enumerate(joined):
             tall, low = max(box.height, other.height), min(box.height, other.height)
-            if is_level(box, other) and low >= 0.5 * tall and box.x1 - other.x2 <= max_gap * tall:
+            if (
+                is_level(box, other)
+                and low >= 0.5 * tall
+                and box.x1 - other.x2 <= max_gap * tall
+                and not is_column_gap(boxes, other, box)
+            ):
                 x2 = max(box.x2, other.x2)
                 joined[index] = LineBox(other.x1, min(box.y1, other.y1), x2, max(box.y2, other.y2))
                 break
         else:
             joined.append(box)
     return joined
+
+
+def is_column_gap(boxes: list[LineBox], left: LineBox, right: LineBox, reach: float = 8.0) -> bool:
+    """Whether the gap between two pieces goes on above and below, within `reach` heights: at least three
+    lines end before it, three start after it, and none crosses it.
+    """
+    seam, tall = (left.x2 + right.x1) / 2, max(left.height, right.height)
+    near = [
+        box
+        for box in boxes
+        if not is_level(box, left) and abs(box.middle - left.middle) <= reach * tall and box.width >= 4 * tall
+    ]
+    before = sum(seam - 4 * tall <= box.x2 <= seam for box in near)
+    after = sum(seam <= box.x1 <= seam + 4 * tall for box in near)
+    return min(before, after) >= 3 and before + after == sum(
+        box.x1 <= seam + 4 * tall and box.x2 >= seam - 4 * tall for box in near
+    )

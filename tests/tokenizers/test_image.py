@@ -114,6 +114,7 @@ def test_a_strip_keeps_the_proportions() -> None:
     page = np.zeros((100, 400), dtype=np.uint8)
     assert line_strip(page, (10, 20, 210, 84)).shape == (32, 100)
     assert line_strip(page, (390, 90, 500, 300)).shape[0] == 32
+    assert line_strip(page, (10, 20, 210, 84), stretch=1.2).shape == (32, 120)
 
 
 def test_patch_boxes_round_trip() -> None:

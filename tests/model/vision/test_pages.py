@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from yan_omni.model.vision.line_detector import (
@@ -17,6 +18,7 @@ from yan_omni.model.vision.line_detector import (
 from yan_omni.model.vision.line_reader import LineReader, LineReaderConfig
 from yan_omni.model.vision.page_layout import LineBox
 from yan_omni.model.vision.page_reader import (
+    Look,
     PageReader,
     PageReaderConfig,
     drop_nested,
@@ -121,6 +123,31 @@ def test_the_coarse_scale_only_adds_what_the_fine_one_cannot_see() -> None:
     assert is_too_large_for([LineBox(10, 20, 60, 60)], heading)  # a piece of a stroke
     assert not is_too_large_for([LineBox(0, 20, 880, 170)], heading)  # the same line
     assert not is_too_large_for([LineBox(0, 20, 300, 60), LineBox(0, 100, 300, 140)], heading)  # two lines
+
+
+def test_lines_of_two_columns_are_not_joined_where_they_come_close() -> None:
+    left = [LineBox(0, 20 * row, 190, 20 * row + 15) for row in range(7)]
+    right = [LineBox(225, 20 * row, 400, 20 * row + 15) for row in range(7)]
+    left[3] = LineBox(0, 60, 216, 75)  # runs into the gap
+    assert set(join_neighbours([*left, *right])) == {*left, *right}
+    words = [LineBox(x, 20 * row, x + 90, 20 * row + 15) for row in range(7) for x in (7 * row, 7 * row + 99)]
+    assert len(join_neighbours(words)) == 7
+
+
+class Unsure(PageReader):
+    """Reads `wide` with more confidence than `narrow` where strips are stretched."""
+
+    def _read(self, strips: list[NDArray[np.uint8]]) -> list[tuple[str, float]]:
+        return [("wide", 0.8) if strip.shape[1] > 330 else ("narrow", 0.6) for strip in strips]
+
+
+def test_an_unsure_line_is_looked_at_twice() -> None:
+    page, box = np.zeros((40, 400), dtype=np.uint8), LineBox(20, 4, 320, 36)
+    parts = (_reader().detector, _reader().reader)
+    looks = {"first_look": Look(0.0, 1.0), "second_look": Look(0.0, 1.2)}
+    assert Unsure(*parts, PageReaderConfig(**looks)).read_boxes(page, [box]) == [("wide", 0.8)]
+    sure = PageReaderConfig(**looks, sure_confidence=0.5)
+    assert Unsure(*parts, sure).read_boxes(page, [box]) == [("narrow", 0.6)]
 
 
 def test_strokes_inside_a_line_are_no_line() -> None:
