@@ -177,6 +177,8 @@ class VqaAnswer(PictureAnswer):
 
 class GroundRequest(PictureRequest):
     phrase: Annotated[str, Field(min_length=1)]
+    map: bool = False
+    """Whether to answer with the scores of all parts of the picture as well."""
 
 
 class FoundBox(BaseModel):
@@ -188,3 +190,7 @@ class FoundBox(BaseModel):
 
 class GroundAnswer(PictureAnswer):
     boxes: list[FoundBox]
+    map: list[list[float]] | None = None
+    """Scores in [0, 1] of 16 x 16 equal parts of the picture, rows from the top, each from the left; null
+    unless asked for, and for a phrase without a word that the model can point at.
+    """

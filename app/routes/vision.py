@@ -43,6 +43,7 @@ from yan_omni.model.engine.request import (
     ImagePart,
     Picture,
     PixelBox,
+    PointingEngine,
     ReplyOptions,
     TextPart,
     Turn,
@@ -105,7 +106,9 @@ async def ground(request: Request, services: ServicesDep) -> GroundAnswer:
     picture = await _picture(body, files, services)
     work = services.worker.call(lambda: services.engine.ground(picture.pixels, phrase))
     found = await unless_disconnected(request, work)
+    scores = await _heat_map(request, services, picture.pixels, phrase) if body.map else None
     return GroundAnswer(
+        map=scores,
         boxes=[FoundBox(label=box.label, box=_corners(box.box), score=box.score) for box in found],
         **picture.facts(),
     )
@@ -131,6 +134,16 @@ async def vqa(request: Request, services: ServicesDep) -> VqaAnswer:
         data = await anyio.to_thread.run_sync(encode_file, reply.chunks_24k, "wav")
         audio = f"data:audio/wav;base64,{b64encode(data).decode()}"
     return VqaAnswer(answer=reply.text, audio=audio, heard=reply.heard, **picture.facts())
+
+
+async def _heat_map(
+    request: Request, services: Services, pixels: Picture, phrase: str
+) -> list[list[float]] | None:
+    engine = services.engine
+    if not isinstance(engine, PointingEngine):
+        raise ApiError("unsupported_parameter", "map is not available: this model only gives boxes", "map")
+    scores = await unless_disconnected(request, services.worker.call(lambda: engine.point(pixels, phrase)))
+    return None if scores is None else [[round(float(score), 3) for score in row] for row in scores]
 
 
 async def _read(request: Request, services: Services, model: type[Body]) -> tuple[Body, Files]:

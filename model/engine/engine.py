@@ -16,6 +16,7 @@ from yan_omni.model.engine.request import (
     EngineInfo,
     FinishReason,
     GroundedBox,
+    HeatMap,
     Modality,
     PageText,
     Picture,
@@ -156,6 +157,10 @@ class OmniEngine:
         if concepts_in(phrase):
             return need(self._omni.sight, "vision").find(self._turns.see(pixels), phrase)
         return self._written_boxes(pixels, phrase)
+
+    def point(self, pixels: Picture, phrase: str) -> HeatMap | None:
+        """How much each of 16 x 16 parts of the picture shows what the phrase names; None if unknown."""
+        return need(self._omni.sight, "vision").point(self._turns.see(pixels), phrase)
 
     def _written_boxes(self, pixels: Picture, phrase: str) -> tuple[GroundedBox, ...]:
         """Boxes that the thinker writes as pairs of places: top-left and bottom-right patch."""

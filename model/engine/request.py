@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 Waveform = NDArray[np.float32]
 Picture = NDArray[np.uint8]
+HeatMap = NDArray[np.float32]
 Role = Literal["system", "user", "assistant"]
 Modality = Literal["text", "speech"]
 FinishReason = Literal["stop", "length", "cancelled"]
@@ -244,6 +245,17 @@ class Engine(Protocol):
 
     def ground(self, pixels: Picture, phrase: str) -> tuple[GroundedBox, ...]:
         """Boxes of what the phrase names, best first; none when it is absent."""
+        ...
+
+
+@runtime_checkable
+class PointingEngine(Engine, Protocol):
+    """An engine that can say of every part of a picture how much it shows what a phrase names."""
+
+    def point(self, pixels: Picture, phrase: str) -> HeatMap | None:
+        """Scores in [0, 1] of 16 x 16 equal parts of the picture, rows from the top; None for a phrase
+        without a word that it can point at.
+        """
         ...
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from yan_omni.model.engine.request import GroundedBox, Picture, PixelBox
+from yan_omni.model.engine.request import GroundedBox, HeatMap, Picture, PixelBox
 from yan_omni.model.vision.encoder import VisionEncoder, VisionFeatures, picture_tensor
 from yan_omni.model.vision.grounding import (
     GroundingConfig,
@@ -15,9 +16,10 @@ from yan_omni.model.vision.grounding import (
     ViewBox,
     ground_view,
     name_things,
+    patch_scores,
     refine_box,
 )
-from yan_omni.tokenizers.image import Letterbox, letterbox
+from yan_omni.tokenizers.image import GRID, PATCH_PX, Letterbox, letterbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,15 @@ class Sight:
         boxes, label = ground_view(seen.features, phrase, self.config)
         return tuple(self._in_picture(seen, box, label) for box in boxes)
 
+    def point(self, seen: SeenPicture, phrase: str) -> HeatMap | None:
+        """Probability of each of 16 x 16 equal parts of the picture, rows from the top, that it shows what
+        the phrase names; None if it names nothing known.
+        """
+        found = patch_scores(seen.features, phrase)
+        if found is None:
+            return None
+        return over_picture(found[0].reshape(GRID, GRID).numpy(), seen.letterbox)
+
     def things(self, seen: SeenPicture) -> list[SeenThing]:
         """Everything in the picture that has a known name; boxes are in pixels of the 256 x 256 view."""
         return name_things(seen.features, self.config)
@@ -65,3 +76,16 @@ class Sight:
     def _in_picture(self, seen: SeenPicture, box: ViewBox, label: str) -> GroundedBox:
         x1, y1, x2, y2 = seen.letterbox.to_picture((box.x1, box.y1, box.x2, box.y2))
         return GroundedBox(label, PixelBox(x1, y1, max(x2, x1 + 1.0), max(y2, y1 + 1.0)), box.score)
+
+
+def over_picture(view_scores: HeatMap, mapping: Letterbox) -> HeatMap:
+    """Scores of the view's patches (16, 16) as scores of 16 x 16 equal parts of the picture: those of the
+    nearest patches, mixed by distance.
+    """
+    shares = (np.arange(GRID) + 0.5) / GRID
+    x_px = shares * mapping.width_px * mapping.scale + mapping.left_px
+    y_px = shares * mapping.height_px * mapping.scale + mapping.top_px
+    centres_px = (np.arange(GRID) + 0.5) * PATCH_PX
+    wide = np.stack([np.interp(x_px, centres_px, row) for row in view_scores])
+    both = np.stack([np.interp(y_px, centres_px, column) for column in wide.T], axis=1)
+    return both.astype(np.float32)

@@ -4,6 +4,7 @@ import io
 from base64 import b64decode
 from typing import Any
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
@@ -12,7 +13,7 @@ from tests.app.conftest import pcm_base64, png_bytes, png_uri, wav_base64, wav_b
 from tests.app.test_service import assert_error
 from tests.fakes import FakeEngine
 from yan_omni.app.audio_io import decode_audio
-from yan_omni.model.engine.request import PageText
+from yan_omni.model.engine.request import HeatMap, PageText, Picture
 
 FACTS = {"width": 40, "height": 30, "warnings": []}
 
@@ -74,8 +75,42 @@ def test_files_of_other_kinds_are_named(client: TestClient, data: bytes, kind: s
 def test_ground(client: TestClient, as_form: bool) -> None:
     body = post(client, "/v1/ground", as_form, phrase="the red circle").json()
     box = {"label": "the red circle", "box": [1.0, 2.0, 40.0, 30.0], "score": 0.8}
-    assert body == FACTS | {"boxes": [box]}
+    assert body == FACTS | {"boxes": [box], "map": None}
     assert post(client, "/v1/ground", as_form, phrase="nothing").json()["boxes"] == []
+
+
+class PointingFakeEngine(FakeEngine):
+    """Points at the top right part, at nothing when asked for `unheard of`."""
+
+    def point(self, pixels: Picture, phrase: str) -> HeatMap | None:
+        if phrase == "unheard of":
+            return None
+        scores = np.zeros((16, 16), dtype=np.float32)
+        scores[0, 15] = 0.98765
+        return scores
+
+
+class TestPointing:
+    @pytest.fixture
+    def engine(self) -> FakeEngine:
+        return PointingFakeEngine()
+
+    @pytest.mark.parametrize("as_form", [True, False])
+    def test_a_map_of_scores(self, client: TestClient, as_form: bool) -> None:
+        body = post(client, "/v1/ground", as_form, phrase="dog", map="true" if as_form else True).json()
+        assert len(body["boxes"]) == 1
+        assert [len(row) for row in body["map"]] == [16] * 16
+        assert body["map"][0][15] == 0.988
+        assert sum(map(sum, body["map"])) == 0.988
+
+    def test_only_when_asked_for_and_only_for_known_words(self, client: TestClient) -> None:
+        assert post(client, "/v1/ground", False, phrase="dog").json()["map"] is None
+        assert post(client, "/v1/ground", False, phrase="unheard of", map=True).json()["map"] is None
+
+
+def test_an_engine_that_cannot_point_says_so(client: TestClient) -> None:
+    response = post(client, "/v1/ground", False, phrase="dog", map=True)
+    assert_error(response, 400, "unsupported_parameter", "map")
 
 
 @pytest.mark.parametrize("as_form", [True, False])
