@@ -12,7 +12,7 @@ import numpy as np
 from yan_omni.evaluation.grounding import intersection_over_union
 from yan_omni.evaluation.held_out.rows import PageRow
 from yan_omni.evaluation.task import Context, Measure, at_most, not_measured
-from yan_omni.evaluation.text_metrics import ErrorCount, total, written_text
+from yan_omni.evaluation.text_metrics import ErrorCount, Language, total, written_text
 from yan_omni.model.engine.request import Engine, PageText, PixelBox
 
 ERROR_FLOOR_PERCENT = 2.0
@@ -57,7 +57,7 @@ def _read(engine: Engine, context: Context, row: PageRow) -> ReadPage:
 
 def page_errors(expected: str, given: str, language: str) -> ErrorCount:
     """CER of a whole page as `written_errors` counts it; mixed pages ignore spaces as Chinese ones do."""
-    script = "en" if language == "en" else "zh"
+    script: Language = "en" if language == "en" else "zh"
     reference, hypothesis = written_text(expected, script), written_text(given, script)
     return ErrorCount(text_distance(reference, hypothesis), len(reference))
 

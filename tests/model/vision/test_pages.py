@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -144,10 +146,10 @@ class Unsure(PageReader):
 def test_an_unsure_line_is_looked_at_twice() -> None:
     page, box = np.zeros((40, 400), dtype=np.uint8), LineBox(20, 4, 320, 36)
     parts = (_reader().detector, _reader().reader)
-    looks = {"first_look": Look(0.0, 1.0), "second_look": Look(0.0, 1.2)}
-    assert Unsure(*parts, PageReaderConfig(**looks)).read_boxes(page, [box]) == [("wide", 0.8)]
-    sure = PageReaderConfig(**looks, sure_confidence=0.5)
-    assert Unsure(*parts, sure).read_boxes(page, [box]) == [("narrow", 0.6)]
+    twice = PageReaderConfig(first_look=Look(0.0, 1.0), second_look=Look(0.0, 1.2))
+    assert Unsure(*parts, twice).read_boxes(page, [box]) == [("wide", 0.8)]
+    once = replace(twice, sure_confidence=0.5)
+    assert Unsure(*parts, once).read_boxes(page, [box]) == [("narrow", 0.6)]
 
 
 def test_strokes_inside_a_line_are_no_line() -> None:
