@@ -20,7 +20,11 @@ COMPLETE = 0.35
 """A sentence at least this likely to end is complete."""
 NUMBER_SHARE = 0.25
 """After digits, a share of the longest wait: more of them may come."""
+MAX_SHORT_UNITS = 2
+SHORT_SHARE = 0.25
+"""A word or two are more often an answer than the beginning of something."""
 
+_UNIT = re.compile(r"[A-Za-z']+|[0-9]+|[\u4e00-\u9fff]")
 _HESITATION = re.compile(
     r"(?:\b(?:um+|uh+|er+|hmm+|well|so|and|but|because)|嗯|呃|那个|就是|然后|因为|所以)\W*$", re.I
 )
@@ -44,6 +48,8 @@ def silence_ms(detection: SemanticVad, spoken: SpokenSoFar) -> float:
     if not spoken.text:
         return shortest
     missing = 1.0 - min(spoken.ending / COMPLETE, 1.0)
+    if len(_UNIT.findall(spoken.text)) <= MAX_SHORT_UNITS:
+        missing = min(missing, SHORT_SHARE)
     if _HESITATION.search(spoken.text):
         missing = 1.0
     elif _NUMBER.search(spoken.text):

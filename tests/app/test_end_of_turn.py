@@ -23,7 +23,9 @@ def test_until_words_are_known_the_longest_wait_holds() -> None:
 @pytest.mark.parametrize("eagerness", ["low", "medium", "high"])
 def test_the_wait_grows_as_the_sentence_is_less_complete(eagerness: str) -> None:
     detection = SemanticVad.model_validate({"eagerness": eagerness})
-    waits = [silence_ms(detection, SpokenSoFar("tell me", ending)) for ending in (0.9, 0.35, 0.2, 0.1, 0.0)]
+    waits = [
+        silence_ms(detection, SpokenSoFar("tell me about", ending)) for ending in (0.9, 0.35, 0.2, 0.1, 0.0)
+    ]
     assert waits[0] == waits[1]
     assert waits[1:] == sorted(set(waits[1:]))
     assert waits[-1] == first_silence_ms(detection, can_guess=True)
@@ -43,3 +45,4 @@ def test_a_hesitation_waits_longest(text: str) -> None:
 def test_a_yes_is_enough() -> None:
     for text in ("yes", "对", ""):
         assert silence_ms(SemanticVad(), SpokenSoFar(text, 0.5)) == 400
+        assert silence_ms(SemanticVad(), SpokenSoFar(text, 0.0)) <= 1_300, "also when it sounds unfinished"
