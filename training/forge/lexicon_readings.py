@@ -23,8 +23,10 @@ MAX_READINGS = 4
 SMALLEST_SHARE = 0.02
 PLAIN_COST = 0.2
 SANDHI_COST = 1.7
+WELL_KNOWN = 20
+"""From so many times in sentences on, the readings of an English word are those it had there."""
 SELDOM_COST = 0.5
-"""More for a reading that an English word has only in some sentences."""
+"""More for a reading that a less known English word has only in sentences."""
 HEARD_RIGHT = 0.82
 HEARD_ALIKE = 0.13
 
@@ -63,13 +65,15 @@ class Readings:
     def of(self, word: str, form: str) -> dict[Reading, float]:
         """Costs of the readings of a lower-case word that is written `form`; none for what has no sound."""
         counted = self._counted(word)
-        if word.isascii():
-            alone = {word_phones(form): 0.0}
-            found = alone | {
-                reading: cost + SELDOM_COST for reading, cost in counted.items() if reading not in alone
-            }
-        else:
+        is_well_known = self._counts.get(word, Counter()).total() >= WELL_KNOWN
+        if not word.isascii():
             found = counted if len(word) == 1 and counted else mandarin_readings(word)
+        elif is_well_known:
+            found = counted
+        else:
+            found = {reading: cost + SELDOM_COST for reading, cost in counted.items()} | {
+                word_phones(form): 0.0
+            }
         return {reading: cost for reading, cost in found.items() if reading and set(reading) <= AUDIBLE}
 
     def _counted(self, word: str) -> dict[Reading, float]:
