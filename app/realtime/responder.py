@@ -15,7 +15,7 @@ from yan_omni.app.realtime.items import build_item
 from yan_omni.app.realtime.response import CancelReason, ResponseRequest, ResponseRun
 from yan_omni.app.realtime.server_events import Emit
 from yan_omni.app.services import Services, check_voice
-from yan_omni.model.engine.request import Modality, ReplyOptions, Tool
+from yan_omni.model.engine.request import Modality, ReplyOptions, Tool, Turn
 
 MAX_SIDE_RESPONSES = 4
 
@@ -122,7 +122,7 @@ class Responder:
         was_spoken = any(content.kind == "input_audio" for content in last.content)
         modality: Modality | None = None if asked is None else "speech" if asked == "audio" else "text"
         return ResponseRequest(
-            make_turns=lambda: turns_of(items, instructions),
+            make_turns=lambda: _up_to_question(turns_of(items, instructions)),
             options=self._options(params, config, modality),
             conversation=None if params.conversation == "none" else self._conversation,
             likely_modality=asked or ("audio" if was_spoken else "text"),
@@ -161,6 +161,12 @@ class Responder:
             self.active = None
         self._side.pop(run.id, None)
         self._on_done(run)
+
+
+def _up_to_question(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
+    """Without what was said after the user's last words: a second reply answers them again."""
+    last = max((number for number, turn in enumerate(turns) if turn.role == "user"), default=-1)
+    return turns[: last + 1]
 
 
 def _tools(params: client.ResponseParams, config: SessionConfig) -> tuple[Tool, ...]:

@@ -377,3 +377,11 @@ def test_the_voice_and_speed_of_the_session_are_used(client: TestClient, engine:
         assert engine.options.voice == "default"
         realtime.respond(voice="default")
         assert engine.options.voice == "default"
+
+
+def test_a_second_reply_answers_the_same_words_again(client: TestClient, engine: FakeEngine) -> None:
+    with connect(client) as realtime:
+        realtime.write("hello")
+        for _ in range(2):
+            assert realtime.respond()[-1]["response"]["status"] == "completed"
+            assert [turn.parts for turn in engine.turns] == [(TextPart("hello"),)]
