@@ -169,7 +169,7 @@ def test_entropy_of_even_and_single_codes() -> None:
 def test_align_undoes_a_delay_whatever_the_phases(lag: int) -> None:
     random = np.random.default_rng(0)
     loudness = np.repeat(random.uniform(0.0, 1.0, size=60), 600)
-    first, second = (random.normal(size=36_000).astype(np.float32) * loudness for _ in range(2))
+    first, second = ((random.normal(size=36_000) * loudness).astype(np.float32) for _ in range(2))
     reference, copy = align(first[1_000:35_000], second[1_000 - lag : 35_000 - lag])
     assert abs(len(reference) - (34_000 - abs(lag))) <= 120
     assert len(reference) == len(copy)

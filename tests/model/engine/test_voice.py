@@ -9,7 +9,7 @@ from yan_omni.model.engine.voice import MAX_PHRASE_CHARS, cut_phrase
 
 def phrases(text: str) -> list[str]:
     """All phrases of a text, the rest last."""
-    found, rest = [], text
+    found, rest = list[str](), text
     while True:
         phrase, rest = cut_phrase(rest, is_first=not found)
         if not phrase:
