@@ -11,6 +11,8 @@ MIN_COLUMN_LINES = 3
 MIN_TABLE_ROWS = 2
 MIN_GAP = 0.8
 """Least width of the free space between columns, in heights of a line."""
+MAX_BLANK = 2.5
+"""Highest blank inside columns or a table, in heights of a line."""
 SHORT_CELL = 8.0
 LONG_CELL = 15.0
 """Widths of a cell in its heights: up to the first it is no line of a text column, from the second always."""
@@ -79,28 +81,35 @@ def arrange(boxes: Sequence[LineBox]) -> list[Block]:
 def _arranged(boxes: Sequence[LineBox], chosen: list[int]) -> list[Block]:
     rows = rows_of(boxes, chosen)
     blocks: list[Block] = []
+    text: list[Row] = []  # rows of the text block that is not in `blocks` yet
     start = 0
     while start < len(rows):
         end, gaps = _sharing_gaps(boxes, rows, start)
         group = rows[start:end]
         columns = _columns(boxes, group, gaps)
         if is_table(boxes, group, gaps):
-            blocks.append(Block("table", tuple(group)))
-            start = end
+            first, last = _cells_from_to(group)
+            blocks += [*_text_block([*text, *group[:first]]), Block("table", tuple(group[first:last]))]
+            text, start = [], start + last
         elif columns is not None:
+            blocks += _text_block(text)
             for column in columns:
                 blocks += _arranged(boxes, column)
-            start = end
+            text, start = [], end
         else:
-            blocks = _with_text_row(blocks, rows[start])
+            text.append(rows[start])
             start += 1
-    return blocks
+    return blocks + _text_block(text)
 
 
-def _with_text_row(blocks: list[Block], row: Row) -> list[Block]:
-    if blocks and blocks[-1].kind == "text":
-        return [*blocks[:-1], Block("text", (*blocks[-1].rows, row))]
-    return [*blocks, Block("text", (row,))]
+def _text_block(rows: Sequence[Row]) -> list[Block]:
+    return [Block("text", tuple(rows))] if rows else []
+
+
+def _cells_from_to(rows: Sequence[Row]) -> tuple[int, int]:
+    """The part of the rows that starts and ends with several cells; those before and after are text."""
+    several = [number for number, row in enumerate(rows) if len(row) > 1]
+    return several[0], several[-1] + 1
 
 
 def rows_of(boxes: Sequence[LineBox], chosen: Sequence[int]) -> list[Row]:
@@ -127,17 +136,30 @@ def is_level(left: LineBox, right: LineBox) -> bool:
 
 
 def _sharing_gaps(boxes: Sequence[LineBox], rows: Sequence[Row], start: int) -> tuple[int, list[Gap]]:
-    """(end of the rows from `start` that share a free gap inside the page, those gaps)."""
+    """(end of the rows from `start` that share a free gap inside the page, those gaps). Once there are lines
+    on both sides of a gap, one such gap has to stay; a wide blank ends the rows as well.
+    """
     every = [boxes[index] for row in rows for index in row]
-    least = MIN_GAP * median(box.height for box in every)
+    usual = median(box.height for box in every)
     gaps = [(min(box.x1 for box in every), max(box.x2 for box in every))]
+    group: list[LineBox] = []
     end = start
     while end < len(rows):
-        left = _cut(gaps, [boxes[index] for index in rows[end]], least)
-        if not left:
+        row = [boxes[index] for index in rows[end]]
+        left = _cut(gaps, row, MIN_GAP * usual)
+        blank = min(box.y1 for box in row) - max((box.y2 for box in group), default=row[0].y1)
+        lost = _has_two_sides(gaps, group) and not _has_two_sides(left, [*group, *row])
+        if not left or lost or blank > MAX_BLANK * usual:
             break
         gaps, end = left, end + 1
+        group += row
     return end, gaps
+
+
+def _has_two_sides(gaps: Sequence[Gap], boxes: Sequence[LineBox]) -> bool:
+    return any(
+        any(box.x2 <= low for box in boxes) and any(box.x1 >= high for box in boxes) for low, high in gaps
+    )
 
 
 def _cut(gaps: Sequence[Gap], boxes: Sequence[LineBox], least: float) -> list[Gap]:

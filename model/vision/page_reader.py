@@ -53,7 +53,7 @@ class PageReaderConfig:
     min_cells: int = 3
     first_look: Look = Look()
     second_look: Look = Look(margin=0.05, stretch=1.15)
-    sure_confidence: float = 0.97
+    sure_confidence: float = 0.9
     min_confidence: float = 0.35
     strips_per_batch: int = 16
     max_lines: int = 500
@@ -174,10 +174,11 @@ def drop_nested(boxes: list[LineBox], max_share: float = 0.5) -> list[LineBox]:
 
 def is_too_large_for(fine: list[LineBox], coarse: LineBox) -> bool:
     """Whether the fine scale saw only pieces of this line: nothing inside it is a line of more than half
-    its height, nor are there two rows of text.
+    its height, nor are there two rows of text; in what is no wider than a cell, short ones count.
     """
     inside = [box for box in fine if _centre_inside(box, coarse)]
-    rows = [box for box in inside if box.x2 - box.x1 >= 3 * box.height]
+    least = 3.0 if coarse.width >= 1.5 * coarse.height else 1.4
+    rows = [box for box in inside if box.width >= least * box.height]
     stacked = any(not is_level(left, right) for left in rows for right in rows)
     return not stacked and all(box.height <= 0.5 * coarse.height for box in inside)
 

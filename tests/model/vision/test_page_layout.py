@@ -49,6 +49,17 @@ def test_short_cells_are_a_table_and_read_by_rows() -> None:
     assert table.rows == ((0, 4), (1, 5), (2, 6), (3, 7))
 
 
+def test_a_table_below_columns_does_not_belong_to_them() -> None:
+    left, right = column(0, 190, 5), column(230, 420, 4)
+    heading, below = LineBox(0, 150, 180, 170), LineBox(0, 265, 350, 280)
+    names, kinds, prices = (column(x, x + 50, 4, top=185) for x in (0, 150, 330))
+    table = [box for row in zip(names, kinds, prices, strict=True) for box in row]
+    order = [*left, *right, heading, *table, below]
+    assert reading_order(sorted(order, key=lambda box: box.y1)) == order
+    kinds_of_blocks = [block.kind for block in arrange(order)]
+    assert kinds_of_blocks == ["text", "text", "text", "table", "text"]
+
+
 def test_a_row_is_read_from_the_left() -> None:
     row, below = [LineBox(0, 0, 50, 20), LineBox(150, 2, 200, 22)], LineBox(0, 40, 200, 60)
     assert reading_order([below, row[1], row[0]]) == [*row, below]

@@ -125,6 +125,9 @@ def test_the_coarse_scale_only_adds_what_the_fine_one_cannot_see() -> None:
     assert is_too_large_for([LineBox(10, 20, 60, 60)], heading)  # a piece of a stroke
     assert not is_too_large_for([LineBox(0, 20, 880, 170)], heading)  # the same line
     assert not is_too_large_for([LineBox(0, 20, 300, 60), LineBox(0, 100, 300, 140)], heading)  # two lines
+    strokes = [LineBox(0, 20, 80, 60), LineBox(0, 100, 80, 140)]
+    assert is_too_large_for(strokes, heading)
+    assert not is_too_large_for(strokes, LineBox(0, 10, 90, 160))  # a column of short cells
 
 
 def test_lines_of_two_columns_are_not_joined_where_they_come_close() -> None:
