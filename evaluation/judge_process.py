@@ -31,7 +31,19 @@ def whisper(model_dir: str) -> Any:
 
 
 def transcribe(model_dir: str, audio: str, language: str) -> str:
-    """Greedy, no fallback, no context between segments: the same input always gives the same text."""
+    """Greedy, no fallback, no context between segments: the same input always gives the same text.
+
+    A very short clip may make the judge repeat its prompt, which nobody said: it then listens without one.
+    """
+    if language != "zh":
+        return heard(model_dir, audio, language, None)
+    text = heard(model_dir, audio, language, MANDARIN_PROMPT)
+    if text.rstrip("。") == MANDARIN_PROMPT.rstrip("。"):
+        text = heard(model_dir, audio, language, None)
+    return str(import_module("zhconv").convert(text, "zh-cn"))
+
+
+def heard(model_dir: str, audio: str, language: str, prompt: str | None) -> str:
     segments, _ = whisper(model_dir).transcribe(
         samples(audio),
         language=language,
@@ -39,10 +51,9 @@ def transcribe(model_dir: str, audio: str, language: str) -> str:
         temperature=0.0,
         condition_on_previous_text=False,
         without_timestamps=True,
-        initial_prompt=MANDARIN_PROMPT if language == "zh" else None,
+        initial_prompt=prompt,
     )
-    text = "".join(segment.text for segment in segments).strip()
-    return str(import_module("zhconv").convert(text, "zh-cn")) if language == "zh" else text
+    return "".join(segment.text for segment in segments).strip()
 
 
 def dnsmos(audio: str) -> float:

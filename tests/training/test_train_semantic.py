@@ -18,7 +18,7 @@ def test_codes_come_to_tell_the_phones(tmp_path: Path) -> None:
     semantic = SemanticTokenizer(
         SemanticConfig(feature_width=16, hidden_width=16, width=4, num_codes=16, num_phones=5)
     )
-    recipe = SemanticRecipe(num_steps=300, batch_frames=256, start_frames=1000, peak_rate=5e-3)
+    recipe = SemanticRecipe(num_steps=120, batch_frames=128, start_frames=1000, peak_rate=5e-3)
     train(semantic, features, labels, recipe, seed=0)
     kept = read_off(semantic, features, labels)
     assert kept["phone accuracy"] > 0.9

@@ -197,6 +197,8 @@ ASK: tuple[Callable[[tuple[SceneThing, ...], int, Random], QuestionAnswer | None
     ask_count,
     ask_place,
     ask_place,
+    ask_place,
+    ask_place,
     ask_object,
     ask_object,
     ask_colour,
