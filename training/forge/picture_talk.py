@@ -197,8 +197,6 @@ ASK: tuple[Callable[[tuple[SceneThing, ...], int, Random], QuestionAnswer | None
     ask_count,
     ask_place,
     ask_place,
-    ask_place,
-    ask_place,
     ask_object,
     ask_object,
     ask_colour,
