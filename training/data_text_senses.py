@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from yan_omni.model.noticing import is_chinese, noticed_text
+from yan_omni.model.noticing_video import describe_presences
 from yan_omni.model.vision.encoder import VisionEncoder
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import END, IMAGE, IMAGE_END, IMAGE_POSITIONS, PATCH, PHONE
@@ -25,6 +26,7 @@ from yan_omni.training.data_text_sequences import (
 from yan_omni.training.data_text_utterances import Utterance, align
 from yan_omni.training.forge.hearing_text import Heard, interleave
 from yan_omni.training.forge.picture_talk import SceneThing, questions
+from yan_omni.training.forge.video_talk import story, video_questions
 from yan_omni.training.recipes.forge_text import spoken_words
 
 
@@ -139,6 +141,37 @@ class PictureLessons:
 
     def _spoken(self, question: str) -> Utterance | None:
         return _aligned(question, self.tokenizer)
+
+
+class VideoLessons:
+    """Videos with a few questions each, typed or spoken. Their stories are composed as words alone: of a
+    video the thinker reads what was noticed, and no patches.
+    """
+
+    def __init__(
+        self, tokenizer: BpeTextTokenizer, num_questions: int = 2, spoken_share: float = 0.3
+    ) -> None:
+        self.tokenizer = tokenizer
+        self.num_questions, self.spoken_share = num_questions, spoken_share
+
+    def draw(self, random: np.random.Generator) -> Conversation:
+        chance = Random(int(random.integers(2**31)))
+        presences = story(chance)
+        conversation = Conversation()
+        start_user(conversation)
+        conversation.given([IMAGE, IMAGE_END])
+        for number, (question, answer) in enumerate(video_questions(presences, self.num_questions, chance)):
+            if number:
+                start_user(conversation)
+            utterance = _aligned(question, self.tokenizer) if chance.random() < self.spoken_share else None
+            if utterance is not None:
+                hear(conversation, utterance, random)
+            else:
+                conversation.given([*self.tokenizer.encode(question), END])
+            noticed = describe_presences(presences, is_chinese(question))
+            conversation.given([IMAGE, *self.tokenizer.encode(noticed), IMAGE_END])
+            reply(conversation, self.tokenizer.encode(answer), utterance is not None)
+        return conversation
 
 
 def from_left(things: list[SceneThing]) -> tuple[SceneThing, ...]:
