@@ -1,0 +1,136 @@
+"""Dialogues with tools: every value of a call can be found in what the user said, and nothing leaks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+
+from yan_omni.model.tool_text import MISSING, NOT_GIVEN, call_text
+from yan_omni.tokenizers.text import BpeTextTokenizer
+from yan_omni.tokenizers.vocabulary import ASSISTANT, END, TOOL_CALL, TOOL_RESULT, TOOLS
+from yan_omni.training.data_text_tools import ToolLessons
+from yan_omni.training.forge.chat_tools import ToolForge
+from yan_omni.training.forge.tool_cards import parse_cards
+from yan_omni.training.forge.tool_dialogues import Answered, Called, Said, ToolDialogue
+
+BLOCK = """
+@set timer, start timer | start a timer | 计时器
+minutes minutes minutes, duration | How long? | 多久？
+label? dish label, name
+en: Set a timer for {minutes} minutes. | Time the {label}
+    for {minutes} minutes.
+zh: 计时{minutes}分钟。
+minutes?: Set a timer. => 设个计时器。
+done: Timer set. => 好的。
+"""
+
+
+def dialogues(count: int, held_out: bool = False) -> list[ToolDialogue]:
+    random, forge = Random(1), ToolForge(held_out=held_out)
+    return [forge.dialogue(random) for _ in range(count)]
+
+
+def test_a_block_of_lines_is_one_tool() -> None:
+    (card,) = parse_cards(BLOCK)
+    assert card.is_held_out
+    assert card.names == ("set timer", "start timer")
+    assert [(slot.name, slot.is_optional, slot.ask) for slot in card.slots] == [
+        ("minutes", False, ("How long?", "多久？")),
+        ("label", True, None),
+    ]
+    assert card.requests[0][1].text == "Time the {label} for {minutes} minutes."
+    assert card.gaps[0][1][1][0].text == "设个计时器。"
+    assert card.answer == ("Timer set.", "好的。")
+    assert card.wordings(chinese=False, held_out=False) == []
+
+
+def test_values_are_spans_of_what_was_said_or_options() -> None:
+    num_calls = 0
+    for dialogue in dialogues(600):
+        said = ""
+        for step in dialogue.steps:
+            if isinstance(step, Said):
+                said += step.text.lower() + "\n"
+            if isinstance(step, Called):
+                num_calls += 1
+                form = next(form for form in dialogue.forms if form.words == step.tool)
+                assert [words for words, _ in step.arguments] == [field.words for field in form.properties]
+                for field, (_, value) in zip(form.properties, step.arguments, strict=True):
+                    absent = MISSING if field.is_required else NOT_GIVEN
+                    assert value == absent or value in field.options or value.lower() in said
+    assert num_calls > 400
+
+
+def test_tools_of_one_dialogue_have_different_names() -> None:
+    for dialogue in dialogues(300):
+        names = [form.words for form in dialogue.forms]
+        assert len(set(names)) == len(names)
+
+
+def test_held_out_wordings_are_never_drawn_for_training() -> None:
+    forge = ToolForge()
+    for card in forge.cards:
+        for chinese in (False, True):
+            assert not any(request.is_held_out for request in card.wordings(chinese, held_out=False))
+            assert card.wordings(chinese, held_out=False), card.names
+    names = {card.names for card in forge.cards}
+    extra = [card for card in ToolForge(held_out=True).cards if card.names not in names]
+    assert len(extra) >= 5
+    assert all(card.is_held_out for card in extra)
+
+
+def test_a_call_without_a_needed_value_ends_the_dialogue_or_asks() -> None:
+    ended = [d for d in dialogues(600) if isinstance(d.steps[-1], Called) and not d.steps[-1].is_complete]
+    asked = [d for d in dialogues(600) if any(isinstance(s, Answered) and s.after_gap for s in d.steps)]
+    assert len(ended) > 20
+    assert len(asked) > 20
+
+
+@pytest.fixture
+def lessons(tmp_path: Path) -> ToolLessons:
+    rows = [
+        {"kind": "talk", "lines": ["Hello.", "Hello! How can I help you?"], "modality": None},
+        {"kind": "talk", "lines": ["Call Mom.", "I cannot do that. I have no such tool."], "modality": None},
+    ]
+    text = "\n".join(json.dumps(row) for row in rows)
+    (tmp_path / "chat.jsonl").write_text(text, encoding="utf-8")
+    tokenizer = BpeTextTokenizer.load(Path("weights/text_tokenizer.json"))
+    return ToolLessons(tmp_path, tokenizer, spoken_share=0.3)
+
+
+def test_lessons_write_calls_and_replies_only(lessons: ToolLessons) -> None:
+    assert lessons.forge.talk == ((("Hello.", "Hello! How can I help you?"),), ())
+    random = np.random.default_rng(4)
+    for _ in range(100):
+        conversation = lessons.draw(random)
+        ids, targets = conversation.ids, conversation.targets
+        assert ids[1] == TOOLS
+        first_turn = ids.index(END)
+        assert all(target < 0 for target in targets[:first_turn])
+        for position, token in enumerate(ids):
+            if token == TOOL_CALL:
+                assert ids[position - 1] == ASSISTANT
+                assert targets[position - 1] == TOOL_CALL
+            if token == TOOL_RESULT:
+                assert targets[position - 1] < 0
+
+
+def test_after_a_gap_the_choice_to_ask_is_not_taught(lessons: ToolLessons) -> None:
+    random = np.random.default_rng(5)
+    untaught = 0
+    for _ in range(300):
+        conversation = lessons.draw(random)
+        for position, token in enumerate(conversation.ids[:-1]):
+            if token == ASSISTANT and conversation.targets[position] < 0:
+                untaught += 1
+                assert conversation.targets[position + 1] >= 0
+    assert untaught > 5
+
+
+def test_calls_are_written_like_this() -> None:
+    written = call_text("make call", [("person", "Tom"), ("note", "你好"), ("time", "none")])
+    assert written == " make call; person: Tom; note:你好; time: none;"

@@ -1,0 +1,198 @@
+"""Dialogues with tools: which ones are there, what is asked, which call answers it, what is said then."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from random import Random
+
+from yan_omni.model.tool_text import ToolForm
+from yan_omni.training.forge import tool_values, tools_home, tools_phone, tools_work
+from yan_omni.training.forge.tool_cards import Card, parse_cards
+from yan_omni.training.forge.tool_dialogues import (
+    Answered,
+    Asked,
+    Said,
+    Shown,
+    Step,
+    ToolDialogue,
+    call,
+    fill,
+    returned,
+    show,
+)
+from yan_omni.training.forge.tools_composed import composed
+from yan_omni.training.forge.tools_corpora import Recorded
+
+REFUSALS = ("I cannot do that. I have no such tool.", "我做不到，我没有这个工具。")
+COMMON_WORDS = "get find set list read check show to add tell report card account up of new my"
+
+
+class ToolForge:
+    """Makes dialogues; `held_out` makes those that training never sees."""
+
+    def __init__(
+        self, recorded: Sequence[Recorded] = (), talk: Sequence[tuple[str, ...]] = (), held_out: bool = False
+    ) -> None:
+        self.cards = [
+            card
+            for module in (tools_home, tools_phone, tools_work)
+            for card in parse_cards(module.TOOLS)
+            if held_out or not card.is_held_out
+        ]
+        self.held_out = held_out
+        self.recorded = tuple(
+            tuple(r for r in recorded if r.chinese == chinese and _is_for_test(r) == held_out)
+            for chinese in (False, True)
+        )
+        self.talk = tuple(
+            tuple(lines for lines in talk if _is_chinese(lines[0]) == chinese) for chinese in (False, True)
+        )
+
+    def dialogue(self, random: Random) -> ToolDialogue:
+        """One dialogue of any kind."""
+        chinese = random.random() < 0.5
+        source = random.random()
+        if source < 0.16 and self.recorded[chinese]:
+            return self._from_record(random, chinese)
+        if source < 0.46:
+            target, *rivals = composed(random, self.held_out, random.choice((0, 1, 1, 2, 3)))
+        else:
+            target = random.choice([card for card in self.cards if card.wordings(chinese, self.held_out)])
+            rivals = random.sample(self.cards, random.choice((0, 1, 2, 2, 3, 4)))
+        kind = random.random()
+        if kind < 0.10:
+            return self._without_tool(random, chinese, target, rivals)
+        shown = self._shown(random, chinese, target, rivals)
+        if kind < 0.20 and self.talk[chinese]:
+            return self._talk(random, chinese, shown)
+        if kind < 0.38 and target.gaps:
+            return self._gap(random, chinese, shown)
+        return self._called(random, chinese, shown)
+
+    def _shown(
+        self, random: Random, chinese: bool, target: Card, rivals: Sequence[Card]
+    ) -> tuple[Shown, tuple[ToolForm, ...]]:
+        """The target under its name of the day, and all tools in random order."""
+        others = [card for card in dict.fromkeys(rivals) if card.names != target.names]
+        taken: set[str] = set()
+        shown = [show(card, random, chinese, taken) for card in [target, *others]]
+        forms = [one.form for one in shown]
+        random.shuffle(forms)
+        return shown[0], tuple(forms)
+
+    def _called(
+        self, random: Random, chinese: bool, shown: tuple[Shown, tuple[ToolForm, ...]]
+    ) -> ToolDialogue:
+        target, forms = shown
+        asked = self._ask(random, chinese, target.card)
+        steps = self._round(random, chinese, target, asked)
+        following = random.random()
+        if following < 0.12 and (change := self._changed(random, chinese, target, asked)):
+            steps += change
+        elif following < 0.22:
+            steps += self._round(random, chinese, target, self._ask(random, chinese, target.card))
+        elif following < 0.30 and self.talk[chinese]:
+            steps = _chat(random.choice(self.talk[chinese])) + steps
+        return ToolDialogue(forms, tuple(steps))
+
+    def _ask(self, random: Random, chinese: bool, card: Card) -> Asked:
+        return fill(random.choice(card.wordings(chinese, self.held_out)), card, random, chinese)
+
+    def _round(self, random: Random, chinese: bool, target: Shown, asked: Asked) -> list[Step]:
+        """A request, its call, often what comes back and the answer to it."""
+        steps: list[Step] = [Said(asked.text), call(target, asked.values)]
+        return steps + returned(target.card, asked, random, chinese)
+
+    def _changed(self, random: Random, chinese: bool, target: Shown, asked: Asked) -> list[Step]:
+        """The user corrects one of the values."""
+        slots = [
+            slot
+            for slot in target.card.slots
+            if slot.name in asked.values and slot.kind in tool_values.TEXT_LISTS | tool_values.DRAWN
+        ]
+        if not slots:
+            return []
+        slot = random.choice(slots)
+        new = tool_values.draw(slot.kind, random, chinese).surface
+        wordings = (
+            [
+                "No, {x}.",
+                "I meant {x}.",
+                "Sorry, {x} instead.",
+                "Not that, {x} please.",
+                "Change that to {x}.",
+            ],
+            ["不对，是{x}。", "我是说{x}。", "改成{x}。", "错了，{x}。", "换成{x}。"],
+        )[chinese]
+        changed = Asked(
+            random.choice(wordings).format(x=new),
+            asked.surfaces | {slot.name: new},
+            asked.values | {slot.name: new},
+        )
+        return self._round(random, chinese, target, changed)
+
+    def _gap(self, random: Random, chinese: bool, shown: tuple[Shown, tuple[ToolForm, ...]]) -> ToolDialogue:
+        """A needed value is not given: the call has a `?`, or, asked for it, the user gives it."""
+        target, forms = shown
+        name, requests = random.choice(target.card.gaps)
+        slot = next(slot for slot in target.card.slots if slot.name == name)
+        assert slot.ask is not None
+        asked = fill(random.choice(requests[chinese]), target.card, random, chinese)
+        if random.random() < 0.5:
+            return ToolDialogue(forms, (Said(asked.text), call(target, asked.values)))
+        value = tool_values.draw(slot.kind, random, chinese)
+        ways = (["{x}.", "{x}, please.", "{x}"], ["{x}。", "{x}吧。", "{x}"])[chinese]
+        given = Asked(
+            random.choice(ways).format(x=value.surface),
+            asked.surfaces | {name: value.surface},
+            asked.values | {name: value.value},
+        )
+        question = Answered(slot.ask[chinese], after_gap=True)
+        steps = [Said(asked.text), question, *self._round(random, chinese, target, given)]
+        return ToolDialogue(forms, tuple(steps))
+
+    def _without_tool(
+        self, random: Random, chinese: bool, wanted: Card, rivals: Sequence[Card]
+    ) -> ToolDialogue:
+        """Something is asked that none of the tools does."""
+        target, *others = [
+            card for card in [random.choice(self.cards), *rivals, *self.cards] if not _alike(card, wanted)
+        ]
+        _, forms = self._shown(random, chinese, target, [card for card in others if card in rivals])
+        asked = self._ask(random, chinese, wanted)
+        return ToolDialogue(forms, (Said(asked.text), Answered(REFUSALS[chinese])))
+
+    def _talk(self, random: Random, chinese: bool, shown: tuple[Shown, tuple[ToolForm, ...]]) -> ToolDialogue:
+        """Ordinary talk although there are tools."""
+        return ToolDialogue(shown[1], tuple(_chat(random.choice(self.talk[chinese]))))
+
+    def _from_record(self, random: Random, chinese: bool) -> ToolDialogue:
+        record = random.choice(self.recorded[chinese])
+        rivals = random.sample(self.cards, random.choice((0, 1, 2, 3)))
+        rivals = [card for card in rivals if not _alike(card, record.card)]
+        target, forms = self._shown(random, chinese, record.card, rivals)
+        values = dict(record.values)
+        asked = Asked(record.text, values, values)
+        return ToolDialogue(forms, tuple(self._round(random, chinese, target, asked)))
+
+
+def _alike(card: Card, other: Card) -> bool:
+    """Whether two tools might be asked for in the same words."""
+    words = [
+        {word for name in one.names for word in name.split()} - {*COMMON_WORDS.split()}
+        for one in (card, other)
+    ]
+    return bool(words[0] & words[1])
+
+
+def _is_for_test(record: Recorded) -> bool:
+    return record.card.is_held_out or zlib.crc32(record.text.encode()) % 20 == 0
+
+
+def _is_chinese(text: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in text)
+
+
+def _chat(lines: Sequence[str]) -> list[Step]:
+    return [Said(line) if number % 2 == 0 else Answered(line) for number, line in enumerate(lines)]
