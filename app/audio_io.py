@@ -86,12 +86,6 @@ def to_input_rate(samples: Waveform, rate_hz: int, min_audio_s: float = 0.0) -> 
     return np.clip(np.nan_to_num(samples, posinf=1.0, neginf=-1.0), -1.0, 1.0).astype(np.float32)
 
 
-def decode_pcm16(data: bytes, rate_hz: int = OUTPUT_RATE_HZ, min_audio_s: float = 0.0) -> Waveform:
-    """Mono float32 at 16 kHz from raw little-endian 16-bit samples; an odd last byte is dropped."""
-    whole = np.frombuffer(data, dtype="<i2", count=len(data) // 2)
-    return to_input_rate(whole.astype(np.float32) / 32_768.0, rate_hz, min_audio_s)
-
-
 def _soundfile_blocks(file: soundfile.SoundFile, block: NDArray[np.float32]) -> Iterator[Waveform]:
     with file:
         while len(block):

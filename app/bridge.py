@@ -107,7 +107,7 @@ class ModelWorker:
     """Owns the thread; `max_jobs` bounds the work accepted, `buffer_items` the results kept per job."""
 
     def __init__(self, max_jobs: int, buffer_items: int) -> None:
-        self._max_jobs = max_jobs
+        self.max_jobs = max_jobs
         self._buffer_items = buffer_items
         self._jobs: deque[ModelStream[Any]] = deque()
         self._changed = threading.Condition()
@@ -124,10 +124,10 @@ class ModelWorker:
         with self._changed:
             if self._stopping:
                 raise ApiError("overloaded", "the server is shutting down")
-            if len(self._jobs) >= self._max_jobs:
+            if len(self._jobs) >= self.max_jobs:
                 raise ApiError(
                     "rate_limit_exceeded",
-                    f"all {self._max_jobs} places for work are taken; try again shortly",
+                    f"all {self.max_jobs} places for work are taken; try again shortly",
                 )
             self._jobs.append(job)
             if self._thread is None:

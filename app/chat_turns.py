@@ -147,7 +147,7 @@ async def _part(part: Content, param: str, services: Services) -> Part:
     if isinstance(part, AudioContent):
         field = f"{param}.input_audio.data"
         if part.input_audio.format in {"pcm16", "pcm"}:
-            return AudioPart(await services.media.pcm16_24k_base64(part.input_audio.data, field))
+            return AudioPart(await services.media.raw_base64(part.input_audio.data, field))
         if part.input_audio.data.startswith("data:"):
             return AudioPart(await services.media.audio_uri(part.input_audio.data, field))
         return AudioPart(await services.media.audio_base64(part.input_audio.data, field))

@@ -59,7 +59,7 @@ ERROR_KINDS: dict[str, ErrorKind] = {
     "conversation_already_has_active_response": _INVALID,
     "input_audio_buffer_commit_empty": _INVALID,
     "input_audio_buffer_full": _INVALID,
-    "item_create_invalid_item_id": _INVALID,
+    "item_create_duplicate_item_id": _INVALID,
     "item_create_invalid_previous_item_id": _INVALID,
     "item_retrieve_invalid_item_id": _INVALID,
     "item_truncate_invalid_item_id": _INVALID,

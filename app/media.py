@@ -11,12 +11,13 @@ from typing import TypeVar
 import anyio
 import anyio.to_thread
 
-from yan_omni.app.audio_io import decode_audio, decode_pcm16
+from yan_omni.app.audio_io import decode_audio, to_input_rate
 from yan_omni.app.errors import ApiError, show
 from yan_omni.app.image_io import decode_image
 from yan_omni.app.long_audio import LongAudio
+from yan_omni.app.raw_audio import RATES_HZ, SAMPLE_BYTES, RawKind, decode_raw
 from yan_omni.app.settings import Settings
-from yan_omni.model.engine.request import OUTPUT_RATE_HZ, Picture, Waveform
+from yan_omni.model.engine.request import Picture, Waveform
 
 T = TypeVar("T")
 
@@ -52,12 +53,9 @@ class MediaReader:
     async def audio_uri(self, uri: str, param: str) -> Waveform:
         return await self._decode(lambda: self._listen(decode_data_uri(uri, "audio", param), param), param)
 
-    async def pcm16_24k(self, data: bytes, param: str) -> Waveform:
-        """Mono float32 at 16 kHz from raw 16-bit samples at 24 kHz."""
-        return await self._decode(lambda: self._listen_pcm16(data, param), param)
-
-    async def pcm16_24k_base64(self, text: str, param: str) -> Waveform:
-        return await self._decode(lambda: self._listen_pcm16(decode_base64(text, param), param), param)
+    async def raw_base64(self, text: str, param: str, kind: RawKind = "audio/pcm") -> Waveform:
+        """Mono float32 at 16 kHz from audio without a header."""
+        return await self._decode(lambda: self._listen_raw(decode_base64(text, param), kind), param)
 
     async def image(self, data: bytes, param: str) -> Picture:
         """uint8 RGB (H, W, 3) from a picture file."""
@@ -70,12 +68,12 @@ class MediaReader:
         self._check_size(data, param)
         return decode_audio(data, self._settings.max_audio_s, self._settings.min_audio_s)
 
-    def _listen_pcm16(self, data: bytes, param: str) -> Waveform:
-        if len(data) > self._settings.max_audio_s * OUTPUT_RATE_HZ * 2:
+    def _listen_raw(self, data: bytes, kind: RawKind) -> Waveform:
+        if len(data) > self._settings.max_audio_s * RATES_HZ[kind] * SAMPLE_BYTES[kind]:
             raise ApiError(
                 "audio_too_long", f"the audio is longer than the {self._settings.max_audio_s:g} s allowed"
             )
-        return decode_pcm16(data, min_audio_s=self._settings.min_audio_s)
+        return to_input_rate(decode_raw(data, kind), RATES_HZ[kind], self._settings.min_audio_s)
 
     def _look(self, data: bytes, param: str) -> Picture:
         self._check_size(data, param)

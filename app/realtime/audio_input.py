@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 import soxr
 
-from yan_omni.model.engine.request import INPUT_RATE_HZ, OUTPUT_RATE_HZ, Waveform
+from yan_omni.app.raw_audio import RATES_HZ, SAMPLE_BYTES, RawKind, decode_raw
+from yan_omni.model.engine.request import INPUT_RATE_HZ, Waveform
 
 SAMPLES_PER_MS = INPUT_RATE_HZ // 1000
 
 
 class AudioInput:
-    """Takes 16-bit mono at 24 kHz in pieces of any length; `*_sample` count from the first sample ever."""
+    """Takes raw audio of one kind in pieces of any length; `*_sample` count from the first sample ever."""
 
     def __init__(self) -> None:
+        self.kind: RawKind = "audio/pcm"
         self._kept: list[Waveform] = []
         self._odd_byte = b""
         self.start_sample = 0
@@ -27,11 +29,19 @@ class AudioInput:
         """Kept samples and those inside the resampler."""
         return self.end_sample - self.start_sample + self._num_missing
 
-    def append(self, pcm16_24k: bytes) -> Waveform:
+    def set_kind(self, kind: RawKind) -> Waveform:
+        """What is appended from now on is of another kind; returns what `flush` does."""
+        rest = self.flush()
+        self.kind = kind
+        self._begin_stream()
+        return rest
+
+    def append(self, raw: bytes) -> Waveform:
         """Keep a piece; returns the samples it completes."""
-        data = self._odd_byte + pcm16_24k
-        self._odd_byte = data[len(data) // 2 * 2 :]
-        samples = np.frombuffer(data, dtype="<i2", count=len(data) // 2).astype(np.float32) / 32_768.0
+        data = self._odd_byte + raw
+        sample_bytes = SAMPLE_BYTES[self.kind]
+        self._odd_byte = data[len(data) // sample_bytes * sample_bytes :]
+        samples = decode_raw(data, self.kind)
         self._num_given += len(samples)
         return self._keep(self._resampler.resample_chunk(samples))
 
@@ -65,10 +75,10 @@ class AudioInput:
 
     @property
     def _num_missing(self) -> int:
-        return max(0, round(self._num_given * INPUT_RATE_HZ / OUTPUT_RATE_HZ) - self._num_made)
+        return max(0, round(self._num_given * INPUT_RATE_HZ / RATES_HZ[self.kind]) - self._num_made)
 
     def _begin_stream(self) -> None:
-        self._resampler = soxr.ResampleStream(OUTPUT_RATE_HZ, INPUT_RATE_HZ, 1, dtype="float32")
+        self._resampler = soxr.ResampleStream(RATES_HZ[self.kind], INPUT_RATE_HZ, 1, dtype="float32")
         self._num_given = 0
         self._num_made = 0
 

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
 from yan_omni.app.errors import ApiError, from_validation, show
-from yan_omni.app.realtime.config import Closed, FunctionTool, MaxTokens, Modalities, OutputConfig, ToolChoice
+from yan_omni.app.realtime.config import (
+    AudioFormat,
+    Closed,
+    FunctionTool,
+    MaxTokens,
+    Modalities,
+    OutputConfig,
+    ToolChoice,
+)
+from yan_omni.app.realtime.patches import current_format
 from yan_omni.app.schemas import VoiceName
 
 
@@ -92,7 +101,8 @@ class ResponseAudioConfig(Closed):
 class ResponseParams(Closed):
     """Overrides for one response; what is not given comes from the session."""
 
-    conversation: Literal["auto", "none"] = "auto"
+    conversation: Literal["auto", "none"] | None = None
+    """None: as `auto`."""
     output_modalities: Modalities | None = None
     modalities: Modalities | None = None
     """The beta's name of `output_modalities`."""
@@ -100,7 +110,8 @@ class ResponseParams(Closed):
     audio: ResponseAudioConfig | None = None
     voice: VoiceName | None = None
     """The beta's place of `audio.output.voice`."""
-    output_audio_format: Literal["pcm16"] | None = None
+    output_audio_format: Annotated[AudioFormat, BeforeValidator(current_format)] | None = None
+    """The beta's place of `audio.output.format`."""
     max_output_tokens: MaxTokens | None = None
     max_response_output_tokens: MaxTokens | None = None
     """The beta's name of `max_output_tokens`."""
@@ -124,6 +135,12 @@ class ResponseParams(Closed):
         return self.voice
 
     @property
+    def chosen_format(self) -> AudioFormat | None:
+        if self.audio is not None and "format" in self.audio.output.model_fields_set:
+            return self.audio.output.format
+        return self.output_audio_format
+
+    @property
     def chosen_max_tokens(self) -> MaxTokens | None:
         return self.max_output_tokens or self.max_response_output_tokens
 
@@ -133,7 +150,8 @@ class ClientEventBase(Closed):
 
 
 class SessionUpdate(ClientEventBase):
-    type: Literal["session.update"]
+    type: Literal["session.update", "transcription_session.update"]
+    """The second is the beta's name of an update to a session that only transcribes."""
     session: dict[str, Any]
 
 
@@ -165,7 +183,7 @@ class ItemTruncate(ClientEventBase):
     type: Literal["conversation.item.truncate"]
     item_id: str
     content_index: Annotated[int, Field(ge=0)]
-    audio_end_ms: Annotated[int, Field(ge=0)]
+    audio_end_ms: Annotated[float, Field(ge=0)]
 
 
 class ItemDelete(ClientEventBase):
@@ -210,6 +228,12 @@ def parse(text: str) -> ClientEvent:
             raise ApiError("invalid_event", f"the message is not valid JSON: {errors[0]['msg']}") from invalid
         if kind in {"union_tag_invalid", "union_tag_not_found"} and not errors[0]["loc"]:
             given = errors[0].get("ctx", {}).get("tag")
+            if given == "output_audio_buffer.clear":
+                raise ApiError(
+                    "invalid_event",
+                    f"{given} is for WebRTC; over a WebSocket the client stops its own playback",
+                    "type",
+                ) from invalid
             raise ApiError(
                 "invalid_event", f"unknown or missing event type: {show(given)}", "type"
             ) from invalid

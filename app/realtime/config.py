@@ -1,4 +1,4 @@
-"""What a client may set on a realtime session, with partial updates and the names of the beta protocol."""
+"""What a client may set on a realtime session, and how clients are shown it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ from pydantic import (
     ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
+    ValidationInfo,
+    field_validator,
     model_serializer,
 )
 
+from yan_omni.app.raw_audio import RATES_HZ, RawKind
+from yan_omni.app.realtime.patches import merge
 from yan_omni.app.schemas import VoiceName
 from yan_omni.app.services import MODEL_NAME
 
 RealtimeModality = Literal["audio", "text"]
+DEFAULT_KEPT_SHARE = 0.8
 
 
 class Closed(BaseModel):
@@ -25,17 +30,36 @@ class Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
-class PcmFormat(Closed):
-    """Raw little-endian 16-bit mono."""
+class AudioFormat(Closed):
+    """Raw mono: little-endian 16-bit at 24 kHz, or G.711 at 8 kHz."""
 
-    type: Literal["audio/pcm"] = "audio/pcm"
-    rate: Literal[24000] = 24000
+    type: RawKind = "audio/pcm"
+    rate: int | None = None
+
+    @field_validator("rate")
+    @classmethod
+    def _only_rate(cls, rate: int | None, info: ValidationInfo) -> int | None:
+        kind: RawKind | None = info.data.get("type")
+        if kind is not None and rate not in {None, RATES_HZ[kind]}:
+            raise ValueError(f"{kind} has {RATES_HZ[kind]} Hz")
+        return rate
+
+    @model_serializer
+    def _as_openai_does(self) -> dict[str, Any]:
+        """Some clients refuse a rate beside G.711."""
+        return {"type": self.type} | ({"rate": RATES_HZ[self.type]} if self.type == "audio/pcm" else {})
 
 
 class TranscriptionConfig(Closed):
+    """`language` helps, as the only one of `languages` does; `prompt` and `keywords` are words to expect."""
+
     model: str | None = None
     language: str | None = None
+    languages: list[str] | None = None
     prompt: str | None = None
+    keywords: list[str] | None = None
+    delay: Literal["minimal", "low", "medium", "high", "xhigh"] | None = None
+    """Accepted without effect: transcripts are ready when the speaker stops."""
 
     @model_serializer(mode="wrap")
     def _only_given(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -44,7 +68,12 @@ class TranscriptionConfig(Closed):
 
 
 class NoiseReduction(Closed):
-    type: Literal["near_field", "far_field"]
+    type: Literal["near_field", "far_field"] | None = None
+    strength: float | None = None
+
+    @model_serializer(mode="wrap")
+    def _only_given(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {key: value for key, value in dump(self).items() if key in self.model_fields_set}
 
 
 class _TurnDetectionBase(Closed):
@@ -76,7 +105,7 @@ TurnDetection = Annotated[ServerVad | SemanticVad, Field(discriminator="type")]
 
 
 class InputConfig(Closed):
-    format: PcmFormat = Field(default_factory=PcmFormat)
+    format: AudioFormat = Field(default_factory=AudioFormat)
     transcription: TranscriptionConfig | None = None
     """Not null: the client is told what was heard in its audio."""
     noise_reduction: NoiseReduction | None = None
@@ -86,7 +115,7 @@ class InputConfig(Closed):
 
 
 class OutputConfig(Closed):
-    format: PcmFormat = Field(default_factory=PcmFormat)
+    format: AudioFormat = Field(default_factory=AudioFormat)
     voice: VoiceName = "default"
     speed: Annotated[float, Field(ge=0.25, le=1.5)] = 1.0
 
@@ -116,8 +145,22 @@ Modalities = Annotated[list[RealtimeModality], Field(min_length=1, max_length=2)
 MaxTokens = Annotated[int, Field(ge=1, le=4096)] | Literal["inf"]
 
 
+class RetentionRatio(Closed):
+    """When a conversation outgrows its limits, this share of them is kept."""
+
+    type: Literal["retention_ratio"]
+    retention_ratio: Annotated[float, Field(ge=0, le=1)]
+    token_limits: dict[str, int] | None = None
+    """Accepted without effect: the model's memory does not grow with the conversation."""
+
+    @model_serializer(mode="wrap")
+    def _only_given(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {key: value for key, value in dump(self).items() if value is not None}
+
+
 class SessionConfig(Closed):
-    type: Literal["realtime"] = "realtime"
+    type: Literal["realtime", "transcription"] = "realtime"
+    """`transcription`: speech is written down and never answered."""
     output_modalities: Modalities | None = None
     """None: the reply follows the modality of the question."""
     instructions: str = ""
@@ -126,7 +169,7 @@ class SessionConfig(Closed):
     tool_choice: ToolChoice = "auto"
     parallel_tool_calls: bool | None = None
     max_output_tokens: MaxTokens = "inf"
-    truncation: str | dict[str, Any] = "auto"
+    truncation: Literal["auto"] | RetentionRatio = "auto"
     include: list[str] | None = None
     prompt: dict[str, Any] | None = None
     tracing: str | dict[str, Any] | None = None
@@ -135,10 +178,31 @@ class SessionConfig(Closed):
     def updated(self, patch: Mapping[str, Any]) -> SessionConfig:
         """A copy with the keys of `patch` changed; raises pydantic's `ValidationError`."""
         current = self.model_dump(exclude_unset=True)
-        return SessionConfig.model_validate(_merge(current, patch, depth=0))
+        return SessionConfig.model_validate(merge(current, patch))
 
-    def described(self, session_id: str, expires_at: int) -> SessionView:
+    @property
+    def transcription(self) -> TranscriptionConfig | None:
+        """How speech is written down for the client; None: it is not."""
+        wanted = self.audio.input.transcription
+        return TranscriptionConfig(model=MODEL_NAME) if wanted is None and self.only_transcribes else wanted
+
+    @property
+    def kept_share(self) -> float:
+        """Of a conversation's limits, once it outgrows them."""
+        return DEFAULT_KEPT_SHARE if self.truncation == "auto" else self.truncation.retention_ratio
+
+    @property
+    def only_transcribes(self) -> bool:
+        return self.type == "transcription"
+
+    def described(self, session_id: str, expires_at: int) -> AnySessionView:
         """The session object of `session.created` and `session.updated`."""
+        if self.only_transcribes:
+            heard = self.audio.input.model_copy(update={"transcription": self.transcription})
+            audio = TranscriptionAudio(input=heard)
+            return TranscriptionSessionView(
+                id=session_id, expires_at=expires_at, audio=audio, include=self.include
+            )
         return SessionView(
             id=session_id,
             expires_at=expires_at,
@@ -169,10 +233,28 @@ class SessionView(Closed):
     tools: list[FunctionTool]
     tool_choice: str
     max_output_tokens: MaxTokens
-    truncation: str | dict[str, Any]
+    truncation: Literal["auto"] | RetentionRatio
     include: list[str] | None
     prompt: dict[str, Any] | None
     tracing: str | dict[str, Any] | None
+
+
+class TranscriptionAudio(Closed):
+    input: InputConfig
+
+
+class TranscriptionSessionView(Closed):
+    """The configuration of a session that only transcribes."""
+
+    type: Literal["transcription"] = "transcription"
+    object: Literal["realtime.transcription_session"] = "realtime.transcription_session"
+    id: str
+    expires_at: int
+    audio: TranscriptionAudio
+    include: list[str] | None
+
+
+AnySessionView = Annotated[SessionView | TranscriptionSessionView, Field(discriminator="type")]
 
 
 def asked_modality(modalities: list[RealtimeModality] | None) -> RealtimeModality | None:
@@ -180,59 +262,3 @@ def asked_modality(modalities: list[RealtimeModality] | None) -> RealtimeModalit
     if modalities is None:
         return None
     return "audio" if "audio" in modalities else "text"
-
-
-_MERGE_DEPTH = {"audio": 1, "input": 2, "output": 2}
-
-
-def _merge(current: dict[str, Any], patch: Mapping[str, Any], depth: int) -> dict[str, Any]:
-    merged = dict(current)
-    for key, value in patch.items():
-        if isinstance(value, Mapping) and _MERGE_DEPTH.get(key) == depth + 1:
-            merged[key] = _merge(merged.get(key) or {}, value, depth + 1)
-        elif isinstance(value, Mapping) and key == "turn_detection":
-            merged[key] = _merge_turn_detection(merged.get(key), value)
-        else:
-            merged[key] = value
-    return merged
-
-
-def _merge_turn_detection(current: object, patch: Mapping[str, Any]) -> dict[str, Any]:
-    """Keys of the same kind of detection stay; another kind starts from its defaults."""
-    known = dict(current) if isinstance(current, Mapping) else {"type": "server_vad"}
-    return known | dict(patch) if patch.get("type", known["type"]) == known["type"] else dict(patch)
-
-
-_READ_ONLY = frozenset({"id", "object", "expires_at", "model", "client_secret", "temperature"})
-_BETA_PATHS: dict[str, tuple[str, ...]] = {
-    "modalities": ("output_modalities",),
-    "voice": ("audio", "output", "voice"),
-    "speed": ("audio", "output", "speed"),
-    "input_audio_format": ("audio", "input", "format"),
-    "output_audio_format": ("audio", "output", "format"),
-    "input_audio_transcription": ("audio", "input", "transcription"),
-    "input_audio_noise_reduction": ("audio", "input", "noise_reduction"),
-    "turn_detection": ("audio", "input", "turn_detection"),
-    "max_response_output_tokens": ("max_output_tokens",),
-}
-_BETA_FORMATS = {"pcm16": "audio/pcm", "g711_ulaw": "audio/pcmu", "g711_alaw": "audio/pcma"}
-
-
-def current_names(session: Mapping[str, Any]) -> dict[str, Any]:
-    """`session` with the beta protocol's flat keys moved to their places, and read-only keys left out."""
-    moved: dict[str, Any] = {}
-    for key, value in session.items():
-        if key in _READ_ONLY:
-            continue
-        path = _BETA_PATHS.get(key, (key,))
-        if key in {"input_audio_format", "output_audio_format"} and isinstance(value, str):
-            value = {"type": _BETA_FORMATS.get(value, value)}
-        if isinstance(value, Mapping) and key == "audio":
-            value = {side: dict(part) if isinstance(part, Mapping) else part for side, part in value.items()}
-            moved[key] = _merge(moved.get("audio", {}), value, depth=1)
-            continue
-        place = moved
-        for step in path[:-1]:
-            place = place.setdefault(step, {})
-        place[path[-1]] = value
-    return moved

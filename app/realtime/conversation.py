@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from yan_omni.app.errors import ApiError, show
+from yan_omni.app.realtime.config import DEFAULT_KEPT_SHARE
 from yan_omni.app.realtime.views import (
     AnyItemView,
     ContentView,
@@ -37,8 +38,6 @@ from yan_omni.model.engine.request import (
 )
 
 ROOT = "root"
-KEPT_SHARE = 0.8
-"""Of the budget, when it is exceeded."""
 
 
 def new_id(kind: str) -> str:
@@ -171,6 +170,8 @@ class Conversation:
         self.id = new_id("conv")
         self._max_items = max_items
         self._max_bytes = max_bytes
+        self.kept_share = DEFAULT_KEPT_SHARE
+        """Of the budget, when it is exceeded."""
         self._items: deque[Item] = deque()
 
     def __len__(self) -> int:
@@ -187,7 +188,7 @@ class Conversation:
         """Put `item` after `after_id` (None: at the end, `root`: in front); returns the id now before it."""
         if any(known.id == item.id for known in self._items):
             raise ApiError(
-                "item_create_invalid_item_id", f"there is an item {show(item.id)} already", "item.id"
+                "item_create_duplicate_item_id", f"there is an item {show(item.id)} already", "item.id"
             )
         position = (
             len(self._items) if after_id is None else 0 if after_id == ROOT else self._place_after(after_id)
@@ -222,11 +223,11 @@ class Conversation:
         )
 
     def _forget(self) -> None:
-        """Once over the budget, forget a fifth at once: the model reads what is left anew each time."""
+        """Once over the budget, forget a part at once: the model reads what is left anew each time."""
         num_bytes = sum(item.num_bytes for item in self._items)
         if len(self._items) <= self._max_items and num_bytes <= self._max_bytes:
             return
-        max_items, max_bytes = self._max_items * KEPT_SHARE, self._max_bytes * KEPT_SHARE
+        max_items, max_bytes = self._max_items * self.kept_share, self._max_bytes * self.kept_share
         while len(self._items) > 1 and (len(self._items) > max_items or num_bytes > max_bytes):
             num_bytes -= self._items.popleft().num_bytes
 

@@ -8,11 +8,10 @@ from functools import partial
 from typing import Any
 
 import anyio.to_thread
-import soxr
 
-from yan_omni.app.audio_io import pcm16_bytes
 from yan_omni.app.errors import ApiError
 from yan_omni.app.media import decode_base64
+from yan_omni.app.raw_audio import from_input_rate
 from yan_omni.app.realtime import client_events as client
 from yan_omni.app.realtime import server_events as server
 from yan_omni.app.realtime.config import SessionConfig
@@ -27,8 +26,7 @@ from yan_omni.app.realtime.transcription import TranscriptionRun
 from yan_omni.app.realtime.turn_taking import TurnTaker
 from yan_omni.app.realtime.views import InputAudioView, ItemView
 from yan_omni.app.services import Services
-from yan_omni.app.transcript import parse_language
-from yan_omni.model.engine.request import INPUT_RATE_HZ, OUTPUT_RATE_HZ, Turn
+from yan_omni.model.engine.request import Turn
 
 
 class EventHandler:
@@ -52,11 +50,13 @@ class EventHandler:
         self._spawn = spawn
         self._responder = Responder(services, emit, spawn, self.conversation, self._on_heard, self._on_done)
         self._turns = TurnTaker(services, emit, spawn, self)
+        self.conversation.kept_share = self.config.kept_share
         self._turns.configure(self.config.audio.input.turn_detection)
         self._reply_started_sample = 0
         self._transcriptions: dict[str, TranscriptionRun] = {}
 
     async def greet(self) -> None:
+        await self._turns.set_kind(self.config.audio.input.format.type)
         await self._emit(server.SessionCreated(session=self._described()))
 
     async def handle(self, event: client.ClientEvent) -> None:
@@ -88,13 +88,17 @@ class EventHandler:
         return self.config.described(self._id, self._expires_at)
 
     async def _update_session(self, event: client.SessionUpdate) -> None:
-        updated = updated_config(self.config, event.session, self._services)
+        kind = {"type": "transcription"} if event.type == "transcription_session.update" else {}
+        updated = updated_config(self.config, event.session | kind, self._services)
         self.config = updated
+        self.conversation.kept_share = updated.kept_share
+        await self._turns.set_kind(updated.audio.input.format.type)
         self._turns.configure(updated.audio.input.turn_detection)
         await self._emit(server.SessionUpdated(session=self._described()))
 
     async def _create_item(self, event: client.ItemCreate) -> None:
-        item = await build_item(event.item, self._services.media, self._services.settings)
+        kind = self.config.audio.input.format.type
+        item = await build_item(event.item, self._services.media, self._services.settings, kind)
         previous_id = self.conversation.insert(item, event.previous_item_id)
         await self._announce_item(item, previous_id)
 
@@ -103,11 +107,10 @@ class EventHandler:
     ) -> None:
         await self._emit(server.ItemAdded(previous_item_id=previous_id, item=item.view()))
         await self._emit(server.ItemDone(previous_item_id=previous_id, item=item.view()))
-        wanted = self.config.audio.input.transcription
+        wanted = self.config.transcription
         for index, content in enumerate(item.content):
             if wanted is not None and content.kind == "input_audio" and content.text is None:
-                language = parse_language(wanted.language)
-                run = TranscriptionRun(self._services, self._emit, item, index, language, settling)
+                run = TranscriptionRun(self._services, self._emit, item, index, wanted, settling)
                 self._transcriptions[item.id] = run
                 self._spawn(partial(self._transcribe, run))
 
@@ -122,10 +125,9 @@ class EventHandler:
         parts = view.content if isinstance(view, ItemView) else []
         for content, part in zip(item.content, parts, strict=True):
             if isinstance(part, InputAudioView) and content.samples_16k is not None:
-                samples = await anyio.to_thread.run_sync(
-                    soxr.resample, content.samples_16k, INPUT_RATE_HZ, OUTPUT_RATE_HZ
-                )
-                part.audio = b64encode(pcm16_bytes(samples)).decode()
+                kind = self.config.audio.input.format.type
+                raw = await anyio.to_thread.run_sync(from_input_rate, content.samples_16k, kind)
+                part.audio = b64encode(raw).decode()
         await self._emit(server.ItemRetrieved(item=view))
 
     async def _truncate(self, event: client.ItemTruncate) -> None:
@@ -142,12 +144,14 @@ class EventHandler:
             and (run := self._responder.interrupt("client_cancelled")) is not None
         ):
             await run.finished.wait()
-        kept_ms = item.content[event.content_index].cut_reply(event.audio_end_ms)
+        kept_ms = item.content[event.content_index].cut_reply(int(event.audio_end_ms))
         await self._emit(
             server.ItemTruncated(item_id=item.id, content_index=event.content_index, audio_end_ms=kept_ms)
         )
 
     async def _create_response(self, params: client.ResponseParams) -> None:
+        if self.config.only_transcribes:
+            raise ApiError("invalid_value", "a session of type transcription never answers", "session.type")
         if params.conversation != "none":
             self._reply_started_sample = self._turns.end_sample
         await self._responder.create(params, self.config, self._turns.settled)
@@ -183,6 +187,8 @@ class EventHandler:
 
     async def answer(self) -> None:
         """Reply to what was said, after the reply that is under way; a failure to start is an event."""
+        if self.config.only_transcribes:
+            return
         if self._responder.active is not None:
             await self._responder.active.finished.wait()
         if self.is_replying:

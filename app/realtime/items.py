@@ -7,6 +7,7 @@ from typing import Any
 from yan_omni.app.errors import ApiError
 from yan_omni.app.limits import check_length
 from yan_omni.app.media import MediaReader
+from yan_omni.app.raw_audio import RawKind
 from yan_omni.app.realtime.client_events import (
     FunctionCallItem,
     FunctionCallOutputItem,
@@ -28,10 +29,15 @@ _ALLOWED: dict[str, tuple[type[Any], ...]] = {
 }
 
 
-async def build_item(given: GivenItem, media: MediaReader, limits: Settings, where: str = "item") -> Item:
-    """The item; raises `ApiError` for content that its role cannot have or that cannot be decoded."""
+async def build_item(
+    given: GivenItem, media: MediaReader, limits: Settings, kind: RawKind, where: str = "item"
+) -> Item:
+    """The item, its audio read as `kind`.
+
+    Raises `ApiError` for content that its role cannot have or that cannot be decoded.
+    """
     if isinstance(given, MessageItem):
-        item = await _message(given, media, limits, where)
+        item = await _message(given, media, limits, kind, where)
     else:
         item = _call(given, limits, where)
     if given.id is not None:
@@ -49,7 +55,9 @@ def _call(given: FunctionCallItem | FunctionCallOutputItem, limits: Settings, wh
     return Item("user", [], kind=given.type, call_id=given.call_id, payload=output)
 
 
-async def _message(given: MessageItem, media: MediaReader, limits: Settings, where: str) -> Item:
+async def _message(
+    given: MessageItem, media: MediaReader, limits: Settings, kind: RawKind, where: str
+) -> Item:
     if len(given.content) > limits.max_media_parts:
         raise ApiError(
             "invalid_value",
@@ -63,7 +71,7 @@ async def _message(given: MessageItem, media: MediaReader, limits: Settings, whe
             raise ApiError(
                 "invalid_value", f"an item of role {given.role} cannot hold {part.type}", f"{param}.type"
             )
-        content.append(await _content(part, media, limits, param))
+        content.append(await _content(part, media, limits, kind, param))
     return Item(given.role, content)
 
 
@@ -71,11 +79,12 @@ async def _content(
     part: InputText | InputAudio | InputImage | OutputText | OutputAudio,
     media: MediaReader,
     limits: Settings,
+    kind: RawKind,
     param: str,
 ) -> Content:
     match part:
         case InputAudio():
-            samples = await media.pcm16_24k_base64(part.audio, f"{param}.audio")
+            samples = await media.raw_base64(part.audio, f"{param}.audio", kind)
             return Content("input_audio", text=part.transcript, samples_16k=samples)
         case InputImage():
             pixels = await media.image_uri(part.image_url, f"{param}.image_url")

@@ -8,6 +8,7 @@ from typing import Any
 
 from yan_omni.app.errors import ApiError, show
 from yan_omni.app.limits import check_length
+from yan_omni.app.raw_audio import RawKind
 from yan_omni.app.realtime import client_events as client
 from yan_omni.app.realtime.config import SessionConfig, asked_modality
 from yan_omni.app.realtime.conversation import Conversation, Item, turns_of
@@ -63,7 +64,7 @@ class Responder:
             raise ApiError(
                 "rate_limit_exceeded", f"at most {MAX_SIDE_RESPONSES} side responses can run at once"
             )
-        items = await self._items(params)
+        items = await self._items(params, config.audio.input.format.type)
         request = self._request(params, config, items, after)
         run = ResponseRun(
             self._services, self._emit, request, lambda text: self._heard(items, text), self._end
@@ -92,7 +93,7 @@ class Responder:
             self.active.cancel(reason)
         return self.active
 
-    async def _items(self, params: client.ResponseParams) -> tuple[Item, ...]:
+    async def _items(self, params: client.ResponseParams, kind: RawKind) -> tuple[Item, ...]:
         if params.input is None:
             return self._conversation.items()
         items = []
@@ -101,7 +102,8 @@ class Responder:
             if isinstance(given, client.ItemReference):
                 items.append(self._conversation.find(given.id, "invalid_value"))
             else:
-                items.append(await build_item(given, self._services.media, self._services.settings, where))
+                media, limits = self._services.media, self._services.settings
+                items.append(await build_item(given, media, limits, kind, where))
         return tuple(items)
 
     def _request(
@@ -125,6 +127,7 @@ class Responder:
             make_turns=lambda: _up_to_question(turns_of(items, instructions)),
             options=self._options(params, config, modality),
             conversation=None if params.conversation == "none" else self._conversation,
+            format=params.chosen_format or config.audio.output.format,
             likely_modality=asked or ("audio" if was_spoken else "text"),
             max_output_tokens=asked_tokens,
             metadata=params.metadata,

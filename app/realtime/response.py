@@ -10,11 +10,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Literal, TypedDict
 
-from yan_omni.app.audio_io import pcm16_bytes
 from yan_omni.app.bridge import ModelStream
 from yan_omni.app.errors import ApiError, server_error
 from yan_omni.app.metrics import ReplyTimer
-from yan_omni.app.realtime.config import MaxTokens, RealtimeModality
+from yan_omni.app.raw_audio import RawEncoder
+from yan_omni.app.realtime.config import AudioFormat, MaxTokens, RealtimeModality
 from yan_omni.app.realtime.conversation import Content, Conversation, Item, new_id
 from yan_omni.app.realtime.server_events import (
     ContentPartAdded,
@@ -32,6 +32,7 @@ from yan_omni.app.realtime.server_events import (
     OutputTranscriptDone,
     ResponseCreated,
     ResponseDone,
+    rate_limits,
 )
 from yan_omni.app.realtime.tool_calls import emit_call
 from yan_omni.app.realtime.views import (
@@ -74,6 +75,7 @@ class ResponseRequest:
     """Called when the model begins."""
     options: ReplyOptions
     conversation: Conversation | None
+    format: AudioFormat
     likely_modality: RealtimeModality
     """Shown where the reply ends before the model has chosen."""
     max_output_tokens: MaxTokens = "inf"
@@ -122,6 +124,7 @@ class ResponseRun:
         self._outcome = _Outcome()
         self._modality: RealtimeModality | None = None
         self._item: Item | None = None
+        self._encoder = RawEncoder(request.format.type)
         self._timer = ReplyTimer(services.metrics, time.perf_counter())
 
     @property
@@ -228,9 +231,11 @@ class ResponseRun:
     async def _add_audio(self, samples_24k: Waveform) -> None:
         item, content = self._open()
         content.add_reply_audio(len(samples_24k))
-        await self._emit(
-            OutputAudioDelta(**self._place(item), delta=b64encode(pcm16_bytes(samples_24k)).decode())
-        )
+        await self._send_audio(item, self._encoder.push(samples_24k))
+
+    async def _send_audio(self, item: Item, raw: bytes) -> None:
+        if raw:
+            await self._emit(OutputAudioDelta(**self._place(item), delta=b64encode(raw).decode()))
 
     async def _call(self, call: ToolCall) -> None:
         await self._announce(self._modality or self._request.likely_modality)
@@ -245,11 +250,13 @@ class ResponseRun:
         self._timer.finish()
         self._on_end(self)
         await self._emit(ResponseDone(response=self._view(self._outcome.status)))
+        await self._emit(rate_limits(self._services))
         self.finished.set()
 
     async def _close_item(self, item: Item) -> None:
         text = item.content[0].text or ""
         if item.content[0].kind == "output_audio":
+            await self._send_audio(item, self._encoder.finish())
             await self._emit(OutputAudioDone(**self._place(item)))
             await self._emit(OutputTranscriptDone(**self._place(item), transcript=text))
         else:
@@ -285,7 +292,7 @@ class ResponseRun:
             conversation_id=None if request.conversation is None else request.conversation.id,
             output_modalities=[self._modality],
             max_output_tokens=request.max_output_tokens,
-            audio=ResponseAudio(output=ResponseOutput(voice=request.options.voice)),
+            audio=ResponseAudio(output=ResponseOutput(format=request.format, voice=request.options.voice)),
             usage=None if self._outcome.usage is None else usage_view(self._outcome.usage),
             metadata=request.metadata,
         )

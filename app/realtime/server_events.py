@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 
 from yan_omni.app.errors import ApiError
-from yan_omni.app.realtime.config import Closed, SessionView
+from yan_omni.app.realtime.config import AnySessionView, Closed
 from yan_omni.app.realtime.views import AnyItemView, ErrorView, PartView, ResponseView, TranscriptionErrorView
 from yan_omni.app.schemas import DurationUsage
+from yan_omni.app.services import Services
 
 
 class ServerEventBase(Closed):
@@ -23,12 +24,12 @@ Emit = Callable[[ServerEventBase], Awaitable[None]]
 
 class SessionCreated(ServerEventBase):
     type: Literal["session.created"] = "session.created"
-    session: SessionView
+    session: AnySessionView
 
 
 class SessionUpdated(ServerEventBase):
     type: Literal["session.updated"] = "session.updated"
-    session: SessionView
+    session: AnySessionView
 
 
 class ErrorEvent(ServerEventBase):
@@ -211,6 +212,18 @@ class FunctionArgumentsDone(ServerEventBase):
     arguments: str
 
 
+class RateLimit(Closed):
+    name: Literal["requests", "tokens"]
+    limit: int
+    remaining: int
+    reset_seconds: float
+
+
+class RateLimitsUpdated(ServerEventBase):
+    type: Literal["rate_limits.updated"] = "rate_limits.updated"
+    rate_limits: list[RateLimit]
+
+
 ServerEvent = Annotated[
     SessionCreated
     | SessionUpdated
@@ -241,7 +254,8 @@ ServerEvent = Annotated[
     | OutputAudioDelta
     | OutputAudioDone
     | FunctionArgumentsDelta
-    | FunctionArgumentsDone,
+    | FunctionArgumentsDone
+    | RateLimitsUpdated,
     Field(discriminator="type"),
 ]
 SERVER_EVENTS: TypeAdapter[ServerEvent] = TypeAdapter(ServerEvent)
@@ -253,6 +267,15 @@ def error_event(error: ApiError, event_id: str | None = None) -> ErrorEvent:
             type=error.kind.type, code=error.code, message=error.message, param=error.param, event_id=event_id
         )
     )
+
+
+def rate_limits(services: Services) -> RateLimitsUpdated:
+    """The places for model work, as requests: the only limit there is."""
+    worker = services.worker
+    remaining = max(0, worker.max_jobs - worker.num_jobs)
+    wait_s = 0 if remaining else services.settings.retry_after_s
+    places = RateLimit(name="requests", limit=worker.max_jobs, remaining=remaining, reset_seconds=wait_s)
+    return RateLimitsUpdated(rate_limits=[places])
 
 
 def dump(event: ServerEventBase) -> str:

@@ -10,9 +10,10 @@ from pydantic import ValidationError
 from yan_omni.app.errors import from_validation
 from yan_omni.app.limits import check_length
 from yan_omni.app.realtime.client_events import without_branches
-from yan_omni.app.realtime.config import SessionConfig, current_names
+from yan_omni.app.realtime.config import SessionConfig
+from yan_omni.app.realtime.patches import current_names
+from yan_omni.app.realtime.transcription import language_of
 from yan_omni.app.services import Services, check_model, check_voice
-from yan_omni.app.transcript import parse_language
 
 
 def updated_config(config: SessionConfig, patch: Mapping[str, Any], services: Services) -> SessionConfig:
@@ -26,7 +27,7 @@ def updated_config(config: SessionConfig, patch: Mapping[str, Any], services: Se
             error["loc"] = ("session", *without_branches(error["loc"]))
         raise from_validation(errors) from invalid
     check_voice(updated.audio.output.voice, services.engine, "session.audio.output.voice")
-    transcription = updated.audio.input.transcription
-    parse_language(transcription.language if transcription else None)
+    if updated.audio.input.transcription is not None:
+        language_of(updated.audio.input.transcription)
     check_length(updated.instructions, services.settings.max_message_chars, "session.instructions")
     return updated

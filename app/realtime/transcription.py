@@ -7,6 +7,7 @@ import logging
 
 from yan_omni.app.bridge import ModelStream
 from yan_omni.app.errors import ApiError
+from yan_omni.app.realtime.config import TranscriptionConfig
 from yan_omni.app.realtime.conversation import Content, Item
 from yan_omni.app.realtime.server_events import (
     Emit,
@@ -16,10 +17,16 @@ from yan_omni.app.realtime.server_events import (
 )
 from yan_omni.app.realtime.views import TranscriptionErrorView
 from yan_omni.app.services import Services
-from yan_omni.app.transcript import Language, duration_usage, separator
+from yan_omni.app.transcript import Language, duration_usage, parse_language, separator
 from yan_omni.model.engine.request import INPUT_RATE_HZ, Segment
 
 logger = logging.getLogger("yan_omni")
+
+
+def language_of(wanted: TranscriptionConfig) -> Language | None:
+    """The language to expect, if it is only one; raises `ApiError` for one that is not understood."""
+    languages = {parse_language(name) for name in [wanted.language, *(wanted.languages or [])] if name}
+    return languages.pop() if len(languages) == 1 else None
 
 
 class TranscriptionRun:
@@ -31,7 +38,7 @@ class TranscriptionRun:
         emit: Emit,
         item: Item,
         content_index: int,
-        language: Language | None,
+        wanted: TranscriptionConfig,
         hearing: asyncio.Future[str | None] | None = None,
     ) -> None:
         """`hearing` will tell what was heard while the user spoke; None: the clip is transcribed."""
@@ -40,7 +47,7 @@ class TranscriptionRun:
         self.item = item
         self._content_index = content_index
         self._content: Content = item.content[content_index]
-        self._language = language
+        self._wanted = wanted
         self._hearing = hearing
         self._stream: ModelStream[Segment] | None = None
         self._settled: str | None = None
@@ -70,6 +77,8 @@ class TranscriptionRun:
             return
         transcript = self._text if self._settled is None else self._settled
         self._content.text = transcript
+        if transcript and not self._text:
+            await self._emit_delta(transcript)
         await self._emit(
             TranscriptionCompleted(
                 item_id=self.item.id,
@@ -87,17 +96,21 @@ class TranscriptionRun:
     async def _transcribe(self) -> None:
         samples = self._content.samples_16k
         assert samples is not None
-        engine = self._services.engine
+        engine, wanted = self._services.engine, self._wanted
+        language, expected = language_of(wanted), " ".join([wanted.prompt or "", *(wanted.keywords or [])])
         async with self._services.worker.stream(
-            lambda: engine.transcribe(samples, self._language), background=True
+            lambda: engine.transcribe(samples, language, expected.strip()), background=True
         ) as stream:
             self._stream = stream
             async for segment in stream:
                 delta = separator(self._text, segment.text) + segment.text.strip()
                 self._text += delta
-                await self._emit(
-                    TranscriptionDelta(item_id=self.item.id, content_index=self._content_index, delta=delta)
-                )
+                await self._emit_delta(delta)
+
+    async def _emit_delta(self, delta: str) -> None:
+        await self._emit(
+            TranscriptionDelta(item_id=self.item.id, content_index=self._content_index, delta=delta)
+        )
 
     async def _fail(self, code: str, message: str) -> None:
         await self._emit(

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from yan_omni.app.errors import ApiError
+from yan_omni.app.raw_audio import RATES_HZ, SAMPLE_BYTES, RawKind
 from yan_omni.app.realtime import server_events as server
 from yan_omni.app.realtime.audio_input import SAMPLES_PER_MS, AudioInput
 from yan_omni.app.realtime.config import SemanticVad, ServerVad
@@ -16,9 +17,10 @@ from yan_omni.app.realtime.live_listening import LiveListening, Spawn
 from yan_omni.app.realtime.server_events import Emit
 from yan_omni.app.realtime.speech_detector import SpeechDetector, SpeechMark
 from yan_omni.app.services import Services
-from yan_omni.model.engine.request import INPUT_RATE_HZ, OUTPUT_RATE_HZ, ListeningEngine, Turn, Waveform
+from yan_omni.model.engine.request import INPUT_RATE_HZ, ListeningEngine, Turn, Waveform
 
 MIN_COMMIT_MS = 100
+MAX_APPEND_BYTES = 15 * 2**20
 CHUNK_SAMPLES = INPUT_RATE_HZ // 20
 CHUNKS_PER_BREATH = 20
 """Chunks of one long append between which other sessions get their turn."""
@@ -73,17 +75,29 @@ class TurnTaker:
         if detection is not None:
             self._detector.silence_ms = first_silence_ms(detection, self._can_listen)
 
+    async def set_kind(self, kind: RawKind) -> None:
+        """What is appended from now on is of this kind."""
+        if kind != self._input.kind:
+            await self._take(self._input.set_kind(kind))
+
     async def append(self, audio: bytes) -> None:
-        """Take in a piece; raises `ApiError` when the buffer is full."""
+        """Take in a piece; raises `ApiError` when it or the buffer is too large."""
+        if len(audio) > MAX_APPEND_BYTES:
+            raise ApiError(
+                "invalid_value",
+                f"the audio has {len(audio)} bytes; at most {MAX_APPEND_BYTES} may be appended at once",
+                "audio",
+            )
         limit_s = self._services.settings.max_audio_s
-        num_samples = len(audio) // 2 * INPUT_RATE_HZ // OUTPUT_RATE_HZ
+        rate_hz, sample_bytes = RATES_HZ[self._input.kind], SAMPLE_BYTES[self._input.kind]
+        num_samples = len(audio) // sample_bytes * INPUT_RATE_HZ // rate_hz
         if self._detection is None and self._input.num_samples + num_samples > limit_s * INPUT_RATE_HZ:
             raise ApiError(
                 "input_audio_buffer_full",
                 f"the buffer holds at most {limit_s:g} s; commit or clear it",
                 "audio",
             )
-        chunk_bytes = CHUNK_SAMPLES * 2 * OUTPUT_RATE_HZ // INPUT_RATE_HZ
+        chunk_bytes = CHUNK_SAMPLES * sample_bytes * rate_hz // INPUT_RATE_HZ
         for number, start in enumerate(range(0, len(audio), chunk_bytes), start=1):
             await self._take(self._input.append(audio[start : start + chunk_bytes]))
             if number % CHUNKS_PER_BREATH == 0:

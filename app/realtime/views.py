@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from yan_omni.app.realtime.config import Closed, PcmFormat, RealtimeModality
+from yan_omni.app.realtime.config import AudioFormat, Closed, RealtimeModality
 from yan_omni.model.engine.request import Usage
 
 ItemStatus = Literal["in_progress", "completed", "incomplete"]
@@ -131,7 +131,7 @@ class StatusDetails(Closed):
 
 
 class ResponseOutput(Closed):
-    format: PcmFormat = Field(default_factory=PcmFormat)
+    format: AudioFormat = Field(default_factory=AudioFormat)
     voice: str
 
 

@@ -12,7 +12,7 @@ from yan_omni.app.client_secrets import ClientSecret
 from yan_omni.app.dependencies import ServicesDep, body_docs, read_json, require_key
 from yan_omni.app.errors import ApiError, json_response
 from yan_omni.app.limits import WEBSOCKET_KEY_PREFIX, check_key, check_origin, keys_of
-from yan_omni.app.realtime.config import SessionConfig, SessionView
+from yan_omni.app.realtime.config import AnySessionView, SessionConfig
 from yan_omni.app.realtime.conversation import new_id
 from yan_omni.app.realtime.session import SocketClosedError, run_session
 from yan_omni.app.realtime.session_update import updated_config
@@ -51,14 +51,18 @@ class TextSocket:
 
 
 @router.websocket("/realtime")
-async def realtime(websocket: WebSocket, services: ServicesDep, model: str | None = None) -> None:
+async def realtime(
+    websocket: WebSocket, services: ServicesDep, model: str | None = None, intent: str | None = None
+) -> None:
+    """`intent=transcription` is the beta's way to ask for a session that only transcribes."""
     try:
         check_origin(websocket, services.settings)
         secret = _client_secret(websocket, services)
         if secret is None:
             check_key(websocket, services.settings)
         check_model(model)
-        config = updated_config(SessionConfig(), secret.session if secret else {}, services)
+        first = SessionConfig(type="transcription") if intent == "transcription" else SessionConfig()
+        config = updated_config(first, secret.session if secret else {}, services)
         with services.sessions.take():
             await websocket.accept(subprotocol=_choose_subprotocol(websocket))
             await run_session(TextSocket(websocket), services, config)
@@ -82,7 +86,7 @@ class ClientSecretView(BaseModel):
     value: str
     expires_at: int
     """Unix seconds."""
-    session: SessionView
+    session: AnySessionView
 
 
 @router.post(

@@ -199,7 +199,7 @@ async def _question(body: VqaRequest, files: Files, services: Services) -> TextP
     question = body.question
     if isinstance(question, SpokenQuestion):
         if question.format in {"pcm16", "pcm"}:
-            return AudioPart(await services.media.pcm16_24k_base64(question.data, "question.data"))
+            return AudioPart(await services.media.raw_base64(question.data, "question.data"))
         return AudioPart(await services.media.audio_base64(question.data, "question.data"))
     if question.startswith("data:audio/"):
         return AudioPart(await services.media.audio_uri(question, "question"))

@@ -1,4 +1,4 @@
-"""A realtime client for tests: it checks every event it receives against the service's own types."""
+"""A realtime client for tests: each event it receives is checked against our types and OpenAI's."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from starlette.testclient import WebSocketTestSession
 
 from tests.app.conftest import pcm_base64
+from tests.app.openai_types import check_server_event
 from yan_omni.app.realtime.server_events import SERVER_EVENTS
 
 Event = dict[str, Any]
@@ -25,9 +26,17 @@ class RealtimeClient:
         self.socket.send_text(json.dumps({"type": kind} | fields))
 
     def receive(self) -> Event:
+        """The next event that is not about rate limits."""
+        event = self.receive_any()
+        while event["type"] == "rate_limits.updated":
+            event = self.receive_any()
+        return event
+
+    def receive_any(self) -> Event:
         text = self.socket.receive_text()
         SERVER_EVENTS.validate_json(text)
         event: Event = json.loads(text)
+        check_server_event(event)
         assert event["event_id"].startswith("event_")
         assert event["event_id"] not in self.event_ids
         self.event_ids.add(event["event_id"])

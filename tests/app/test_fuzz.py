@@ -172,6 +172,7 @@ def test_any_events_leave_the_session_alive(events: list[object]) -> None:
             socket.send_text(json.dumps(event))
         realtime.send("session.update", session={"instructions": "the end"})
         while True:
-            event = SERVER_EVENTS.validate_json(socket.receive_text())
-            if event.type == "session.updated" and event.session.instructions == "the end":
+            text = socket.receive_text()
+            event = SERVER_EVENTS.validate_json(text)
+            if event.type == "session.updated" and '"the end"' in text:
                 break

@@ -96,7 +96,10 @@ MISTAKES: list[tuple[object, str, str | None]] = [
     (update(voice="alloy"), "voice_not_found", "session.audio.output.voice"),
     (update(colour="red"), "unknown_parameter", "session.colour"),
     (update(model="gpt-9"), "model_not_found", "session.model"),
-    (update(type="transcription"), "invalid_value", "session.type"),
+    (update(type="translation"), "invalid_value", "session.type"),
+    (update(truncation="disabled"), "invalid_value", "session.truncation"),
+    (update(audio="loud", voice="high", turn_detection=None), "invalid_value", "session.audio"),
+    ({"type": "output_audio_buffer.clear"}, "invalid_event", "type"),
     (update(output_modalities=["smell"]), "invalid_value", "session.output_modalities.0"),
     (update(tools=[{"type": "mcp", "name": "f"}]), "invalid_value", "session.tools.0.type"),
     (update(tools=[{"type": "function", "name": "a b"}]), "invalid_value", "session.tools.0.name"),
@@ -117,7 +120,12 @@ MISTAKES: list[tuple[object, str, str | None]] = [
         "invalid_value",
         "session.audio.input.format.rate",
     ),
-    (audio_input(format={"type": "audio/pcmu"}), "invalid_value", "session.audio.input.format.type"),
+    (audio_input(format={"type": "audio/opus"}), "invalid_value", "session.audio.input.format.type"),
+    (
+        audio_input(format={"type": "audio/pcmu", "rate": 24000}),
+        "invalid_value",
+        "session.audio.input.format.rate",
+    ),
     (audio_input(transcription={"language": "fr"}), "invalid_value", "language"),
     (update(audio={"output": {"speed": 9}}), "invalid_value", "session.audio.output.speed"),
     (update(max_output_tokens="many"), "invalid_value", "session.max_output_tokens"),
@@ -172,7 +180,7 @@ def test_item_ids_are_unique(client: TestClient) -> None:
     with connect(client) as realtime:
         realtime.write("x", id="same")
         realtime.send("conversation.item.create", item=ITEM | {"id": "same"})
-        realtime.expect_error("item_create_invalid_item_id")
+        realtime.expect_error("item_create_duplicate_item_id")
 
 
 def test_a_written_reply_cannot_be_truncated(client: TestClient) -> None:

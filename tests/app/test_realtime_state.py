@@ -7,8 +7,9 @@ import pytest
 from pydantic import ValidationError
 
 from yan_omni.app.errors import ApiError
-from yan_omni.app.realtime.config import SessionConfig, current_names
+from yan_omni.app.realtime.config import SessionConfig, SessionView
 from yan_omni.app.realtime.conversation import Content, Conversation, Item, cut_transcript, turns_of
+from yan_omni.app.realtime.patches import current_names
 
 
 def test_updates_are_partial() -> None:
@@ -36,7 +37,9 @@ def test_the_description_shows_only_the_transcription_keys_that_were_given() -> 
 
 def test_the_description_shows_a_string_where_old_clients_need_one() -> None:
     config = SessionConfig().updated({"tool_choice": {"type": "function", "name": "f"}})
-    assert config.described("sess_1", 5).tool_choice == "auto"
+    described = config.described("sess_1", 5)
+    assert isinstance(described, SessionView)
+    assert described.tool_choice == "auto"
 
 
 def test_beta_names_find_their_places() -> None:
