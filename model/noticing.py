@@ -1,34 +1,62 @@
 """What the vision encoder notices in a picture, in words: the picture's counterpart of phone events.
 
 The 64 patch positions of a picture come first. Once the user's turn is over the thinker glances at the
-picture again and reads these words, in the language of the question, right before it answers: near and short
-enough for a fixed-size memory to go on from.
+picture again and reads these words, in the language of the question, right before it answers. The glance
+goes where the question points: things, colours and sides that it names are told of, and nothing else.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from yan_omni.model.vision.concepts import CONCEPTS, Concept
+from yan_omni.model.noticing_words import WORDINGS, place_of
+from yan_omni.model.vision.concepts import CONCEPTS, concepts_in
 from yan_omni.model.vision.encoder import VisionFeatures
 from yan_omni.model.vision.grounding import GroundingConfig, SeenThing, ViewBox, name_things
-from yan_omni.tokenizers.image import VIEW_PX
 
 SAME_THING = 0.6
-ROWS = (("top", "上"), ("", ""), ("bottom", "下"))
-COLUMNS = (("left", "左"), ("", ""), ("right", "右"))
-CENTRE = ("middle", "中间")
-ENGLISH_COUNTS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-IRREGULAR_PLURALS = {"mouse": "mice", "knife": "knives", "cherries": "cherries"}
-IRREGULAR_PLURALS |= {
-    name: name for name in ["sheep", "fish", "glasses", "scissors", "fries", "grapes", "noodles"]
+ENGLISH_SIDES = {"left": "left", "right": "right", "top": "top", "upper": "top", "above": "top"}
+ENGLISH_SIDES |= {"bottom": "bottom", "lower": "bottom", "below": "bottom"}
+ENGLISH_SIDES |= dict.fromkeys(("middle", "centre", "center"), "middle")
+CHINESE_SIDES = {
+    side + end: name
+    for side, name in zip("左右上下", ("left", "right", "top", "bottom"), strict=True)
+    for end in "边面侧方"
 }
+CHINESE_SIDES |= {"左上": "top left", "右上": "top right", "左下": "bottom left", "右下": "bottom right"}
+CHINESE_SIDES |= {"顶部": "top", "底部": "bottom"} | dict.fromkeys(("中间", "中央", "正中"), "middle")
 
 
-def noticed_text(features: VisionFeatures, chinese: bool) -> str:
-    """What is noticed in one picture (a batch of one), as one line for the thinker."""
-    return describe_things(without_parts(name_things(features, GroundingConfig())), chinese)
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What a question points at: concept rows of things and of colours, and sides of the picture."""
+
+    names: tuple[int, ...] = ()
+    colours: tuple[int, ...] = ()
+    side: str = ""
+
+    @classmethod
+    def of(cls, question: str) -> Focus:
+        named = [index for index, _ in concepts_in(question)]
+        names = tuple(index for index in named if CONCEPTS[index].kind != "colour")
+        colours = tuple(index for index in named if CONCEPTS[index].kind == "colour")
+        return cls(names, colours, "" if names or colours else side_in(question))
+
+
+def side_in(question: str) -> str:
+    """The place a question names, as `top left`; empty without one."""
+    if is_chinese(question):
+        found = [name for word, name in CHINESE_SIDES.items() if word in question]
+        return max(found, key=len, default="")
+    words = "".join(c if c.isalpha() else " " for c in question.lower()).split()
+    sides = {ENGLISH_SIDES[word] for word in words if word in ENGLISH_SIDES}
+    return " ".join(side for side in ("top", "bottom", "middle", "left", "right") if side in sides)
+
+
+def noticed_text(features: VisionFeatures, question: str) -> str:
+    """What is noticed in one picture (a batch of one) with a question in mind: a line for the thinker."""
+    return describe_things(without_parts(name_things(features, GroundingConfig())), question)
 
 
 def without_parts(things: Sequence[SeenThing]) -> list[SeenThing]:
@@ -49,69 +77,65 @@ def _shared(first: ViewBox, second: ViewBox) -> float:
     return max(width, 0.0) * max(height, 0.0) / max(min(areas), 1.0)
 
 
-def describe_things(things: Sequence[SeenThing], chinese: bool) -> str:
-    """How many things, what they are, a clause about each from left to right, and how many of each name.
+def describe_things(things: Sequence[SeenThing], question: str) -> str:
+    """The things that the question is about, from left to right; all of them where it names none.
 
-    The clauses are worded as the answers are, and no three words in a row go on in two ways where it can be
-    helped: the thinker's look-ups know what came after one, two or three words. Colours are said of plain
-    shapes only: that is where they were taught.
+    The clauses are worded as the answers are: the thinker's look-ups know what came after one, two or three
+    words, so that every answer can be followed word by word.
     """
+    say = WORDINGS[is_chinese(question)]
+    focus = Focus.of(question)
     ordered = sorted(things, key=lambda thing: thing.box.x1 + thing.box.x2)
-    words = [_words(thing, chinese) for thing in ordered]
-    counts = Counter(name for name, _, _ in words)
+    clauses: list[str] = []
+    for name in focus.names:
+        clauses += _about_name(ordered, name, focus.colours, is_chinese(question))
+    if focus.colours and not focus.names:
+        coloured = [thing for thing in ordered if thing.colour in focus.colours]
+        clauses.append(say.kinds(coloured) if coloured else say.absent(CONCEPTS[focus.colours[0]]))
+        clauses.append(say.number(None, len(coloured)))
+    if focus.side:
+        there = [thing for thing in ordered if place_of(thing.box) == focus.side or _is_at(thing, focus.side)]
+        clauses.append(say.beside(focus.side, there))
+    if not clauses:
+        clauses = [say.number(None, len(ordered)), say.seen(ordered)]
+        if len(ordered) == 1:
+            clauses += [say.colour(ordered[0])] if ordered[0].colour is not None else []
+            clauses.append(say.places(CONCEPTS[ordered[0].concept], ordered))
+    return say.joined(clauses)
+
+
+def _is_at(thing: SeenThing, side: str) -> bool:
+    """Whether a thing is on a side that is named alone: the left includes its corners."""
+    return side in place_of(thing.box).split()
+
+
+def _about_name(things: Sequence[SeenThing], name: int, colours: Sequence[int], chinese: bool) -> list[str]:
+    """Clauses about all things of one name, or those in the named colours if there are any."""
+    say, concept = WORDINGS[chinese], CONCEPTS[name]
+    same = [thing for thing in things if thing.concept == name]
+    fitting = [thing for thing in same if thing.colour in colours] or same
+    if not fitting:
+        return [say.absent(concept)]
+    colour_clauses = [say.colour(thing) for thing in fitting if thing.colour is not None]
+    return [*colour_clauses, say.number(concept, len(fitting)), say.places(concept, fitting)]
+
+
+def describe_photo(names: Sequence[tuple[str, str]], is_sure: bool, chinese: bool) -> str:
+    """What a photograph may show: one to three (English, Chinese) names, the likeliest first."""
+    if not 1 <= len(names) <= 3:
+        raise ValueError(f"a photo is told with one to three names, not {len(names)}")
+    said = [name[chinese] for name in names]
     if chinese:
-        seen = "和".join((colour or "") + name for name, colour, _ in words) or "没有东西"
-        parts = [f"有{count_word(len(words), chinese)}个。我看到{seen}。"]
-        parts += [f"{name}是{colour}。" for name, colour, _ in words if colour]
-        parts += [f"{name}在{place}。" for name, _, place in words]
-        parts += [f"{name}有{count_word(count, chinese)}个。" for name, count in counts.items()]
-        return "".join(parts)
-    seen = " and".join(f" the {colour} {name}" if colour else f" the {name}" for name, colour, _ in words)
-    verb = "is" if len(words) == 1 else "are"
-    parts = [f" There {verb} {count_word(len(words), chinese)}. I see{seen or ' nothing'}."]
-    parts += [f" The {name} is {colour}." for name, colour, _ in words if colour]
-    parts += [f" You find the {name} at the {place}." for name, _, place in words]
-    parts += [f" {plural(name)}: {count_word(count, chinese)}." for name, count in counts.items()]
-    return "".join(parts)
-
-
-def _words(thing: SeenThing, chinese: bool) -> tuple[str, str | None, str]:
-    """Name, colour if it is said, and place."""
-    language = 1 if chinese else 0
-    concept = CONCEPTS[thing.concept]
-    has_colour = thing.colour is not None and concept.kind == "shape"
-    colour = _name(CONCEPTS[thing.colour], chinese) if has_colour and thing.colour is not None else None
-    box = thing.box
-    return _name(concept, chinese), colour, place_words((box.x1, box.y1, box.x2, box.y2))[language]
-
-
-def _name(concept: Concept, chinese: bool) -> str:
-    return (concept.zh if chinese else concept.en)[0]
+        others = "或".join(said[1:])
+        if is_sure:
+            return f"看起来像{said[0]}。" + (f"也可能是{others}。" if others else "")
+        return f"我不确定，可能是{'或'.join(said)}。"
+    if is_sure:
+        others = " or the ".join(said[1:])
+        return f" It looks like the {said[0]}." + (f" Maybe the {others}." if others else "")
+    return f" I am not sure. Maybe the {' or the '.join(said)}."
 
 
 def is_chinese(text: str) -> bool:
     """Whether a question is answered in Chinese: it holds a hanzi."""
     return any("\u4e00" <= character <= "\u9fff" for character in text)
-
-
-def count_word(count: int, chinese: bool) -> str:
-    """The number as it is said before a measure word or alone; digits above ten."""
-    if not 0 <= count <= 10:
-        return str(count)
-    return "零一两三四五六七八九十"[count] if chinese else ENGLISH_COUNTS[count]
-
-
-def plural(name: str) -> str:
-    """English plural of a name."""
-    if name in IRREGULAR_PLURALS:
-        return IRREGULAR_PLURALS[name]
-    return f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s"
-
-
-def place_words(box_px: tuple[float, float, float, float]) -> tuple[str, str]:
-    """English and Chinese name of the ninth of the view that holds the box's centre."""
-    x1, y1, x2, y2 = box_px
-    row = ROWS[min(int((y1 + y2) / 2 * 3 / VIEW_PX), 2)]
-    column = COLUMNS[min(int((x1 + x2) / 2 * 3 / VIEW_PX), 2)]
-    english = " ".join(word for word in (row[0], column[0]) if word)
-    return (english or CENTRE[0], column[1] + row[1] or CENTRE[1])

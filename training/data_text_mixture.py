@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -14,7 +11,7 @@ from numpy.typing import NDArray
 
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import END
-from yan_omni.training.data_text_sequences import Conversation, reply, start_user
+from yan_omni.training.data_text_sequences import Conversation, start_user
 from yan_omni.training.data_text_utterances import Utterance, UtteranceStore
 from yan_omni.training.forge.hearing_text import interleave, mishear
 
@@ -22,17 +19,6 @@ FREQUENT_COUNT = 60
 """An English token this frequent in the whole store counts as frequent; a Chinese one needs twice as much."""
 ENGLISH_SHARE = 0.65
 LEAST_WORD_COUNT = 6
-KIND_WEIGHTS = {
-    "talk": 0.50,
-    "memories": 0.12,
-    "knowledge": 0.14,
-    "arithmetic": 0.06,
-    "repeating": 0.08,
-    "intents": 0.05,
-    "neighbours": 0.02,
-    "translation": 0.03,
-}
-"""How often each kind of dialogue is drawn."""
 
 
 class Lessons(Protocol):
@@ -147,43 +133,6 @@ def joined(first: Utterance, second: Utterance) -> Utterance:
         np.concatenate([first.tokens, second.tokens]),
         np.concatenate([first.complete_at, second.complete_at + len(first.phones)]),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Dialogue:
-    """User and assistant lines in turn; `modality` is set when the user asks for text or speech."""
-
-    lines: tuple[str, ...]
-    modality: str | None = None
-
-
-class ChatLessons:
-    """Dialogues, typed or spoken by chance; the reply comes in the voice of the question."""
-
-    def __init__(self, folder: Path, tokenizer: BpeTextTokenizer, spoken_share: float = 0.5) -> None:
-        self.tokenizer = tokenizer
-        self.spoken_share = spoken_share
-        self.dialogues: dict[str, list[Dialogue]] = {kind: [] for kind in KIND_WEIGHTS}
-        for line in (folder / "chat.jsonl").read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            self.dialogues[row["kind"]].append(Dialogue(tuple(row["lines"]), row["modality"]))
-        self.store = UtteranceStore.load(folder / "chat_utterances.npz")
-        self.spoken = {self.store.text(index): index for index in range(len(self.store))}
-
-    def draw(self, random: np.random.Generator) -> Conversation:
-        kind = str(random.choice(list(KIND_WEIGHTS), p=list(KIND_WEIGHTS.values())))
-        dialogue = self.dialogues[kind][int(random.integers(len(self.dialogues[kind])))]
-        conversation = Conversation()
-        for user, assistant in zip(dialogue.lines[::2], dialogue.lines[1::2], strict=True):
-            start_user(conversation)
-            is_spoken = user in self.spoken and bool(random.random() < self.spoken_share)
-            if is_spoken:
-                hear(conversation, self.store[self.spoken[user]], random)
-            else:
-                conversation.given([*self.tokenizer.encode(user), END])
-            answer_spoken = is_spoken if dialogue.modality is None else dialogue.modality == "speech"
-            reply(conversation, self.tokenizer.encode(assistant), answer_spoken)
-        return conversation
 
 
 class PlainTextLessons:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from random import Random
 
 import numpy as np
-import torch
 
-from yan_omni.model.noticing import is_chinese, noticed_text
+from yan_omni.model.noticing import describe_things, is_chinese
 from yan_omni.model.noticing_video import describe_presences
-from yan_omni.model.vision.encoder import VisionEncoder
+from yan_omni.model.vision.grounding import SeenThing
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import END, IMAGE, IMAGE_END, IMAGE_POSITIONS, PATCH, PHONE
 from yan_omni.training.data_text_mixture import hear
@@ -25,7 +25,7 @@ from yan_omni.training.data_text_sequences import (
 )
 from yan_omni.training.data_text_utterances import Utterance, align
 from yan_omni.training.forge.hearing_text import Heard, interleave
-from yan_omni.training.forge.picture_talk import SceneThing, questions
+from yan_omni.training.forge.picture_talk import questions, random_things, seen_things
 from yan_omni.training.forge.video_talk import story, video_questions
 from yan_omni.training.recipes.forge_text import spoken_words
 
@@ -67,80 +67,84 @@ class EventLessons:
         conversation.sounds.append(HeardFeatures(positions, choices + PHONE.start, shares, features))
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about what is shown, what is noticed with it in mind, and the answer."""
+
+    question: str
+    noticed: str
+    answer: str
+
+    def append_to(
+        self,
+        conversation: Conversation,
+        tokenizer: BpeTextTokenizer,
+        random: np.random.Generator,
+        is_spoken: bool,
+    ) -> None:
+        """Append the rest of the user's turn and the reply, which is spoken if the question is.
+
+        A question that cannot be aligned with its sound is typed.
+        """
+        utterance = aligned(self.question, tokenizer) if is_spoken else None
+        if utterance is not None:
+            hear(conversation, utterance, random)
+        else:
+            conversation.given([*tokenizer.encode(self.question), END])
+        conversation.given([IMAGE, *tokenizer.encode(self.noticed), IMAGE_END])
+        reply(conversation, tokenizer.encode(self.answer), utterance is not None)
+
+
 class PictureLessons:
-    """Scenes with a few questions each, typed or spoken; the reply comes in the voice of the question."""
+    """Things in a picture with a few questions each, typed or spoken; the reply comes in the voice of the
+    question. The words of a glance follow from the things; the patches before them, which cost many tokens,
+    are there for a share of the pictures, those that the encoder has seen.
+    """
 
     def __init__(
         self,
         folder: Path,
         tokenizer: BpeTextTokenizer,
-        encoder: VisionEncoder,
         num_questions: int = 3,
         spoken_share: float = 0.3,
         patches_share: float = 0.15,
         split: str = "train",
     ) -> None:
-        self.tokenizer, self.encoder = tokenizer, encoder
+        self.tokenizer = tokenizer
         self.num_questions, self.spoken_share = num_questions, spoken_share
         self.patches_share = patches_share
         self.patches = np.load(folder / "features.npy", mmap_mode="r")
         lines = (folder / "scenes.jsonl").read_text(encoding="utf-8").splitlines()[: len(self.patches)]
         rows = [(index, json.loads(line)) for index, line in enumerate(lines)]
-        self.scenes = [
-            (
-                index,
-                from_left([SceneThing(o["name"], o["colour"], tuple(o["box_px"])) for o in row["objects"]]),
-            )
-            for index, row in rows
-            if row["split"] == split
-        ]
-        self._noticed: dict[int, tuple[list[int], list[int]]] = {}
+        self.scenes = [(index, seen_things(row["objects"])) for index, row in rows if row["split"] == split]
 
     def draw(self, random: np.random.Generator) -> Conversation:
-        index, things = self.scenes[int(random.integers(len(self.scenes)))]
+        chance = Random(int(random.integers(2**31)))
         conversation = Conversation()
         start_user(conversation)
-        self.show(conversation, index, bool(random.random() < self.patches_share))
-        asked = questions(things, self.num_questions, Random(int(random.integers(2**31))))
-        for number, (question, answer) in enumerate(asked):
+        things = self._shown(conversation, chance)
+        for number, (question, answer) in enumerate(questions(things, self.num_questions, chance)):
             if number:
                 start_user(conversation)
-            is_spoken = bool(random.random() < self.spoken_share)
-            utterance = self._spoken(question) if is_spoken else None
-            if utterance is not None:
-                hear(conversation, utterance, random)
-            else:
-                conversation.given([*self.tokenizer.encode(question), END])
-            self.glance(conversation, index, is_chinese(question))
-            reply(conversation, self.tokenizer.encode(answer), utterance is not None)
+            is_spoken = chance.random() < self.spoken_share
+            asked = Asked(question, describe_things(things, question), answer)
+            asked.append_to(conversation, self.tokenizer, random, is_spoken)
         return conversation
 
-    def show(self, conversation: Conversation, index: int, with_patches: bool = True) -> None:
-        """Append picture `index`: its 64 positions; without them it costs less and still teaches."""
+    def _shown(self, conversation: Conversation, chance: Random) -> list[SeenThing]:
+        """Append a picture, with its 64 positions or without them; the things in it."""
+        if chance.random() > self.patches_share:
+            conversation.given([IMAGE, IMAGE_END])
+            return random_things(chance)
+        index, things = chance.choice(self.scenes)
         conversation.given([IMAGE])
-        if with_patches:
-            positions = np.arange(len(conversation), len(conversation) + IMAGE_POSITIONS, dtype=np.int64)
-            conversation.given([PATCH] * IMAGE_POSITIONS)
-            patches = np.asarray(self.patches[index], dtype=np.float32)
-            conversation.pictures.append(SeenFeatures(positions, patches))
+        positions = np.arange(len(conversation), len(conversation) + IMAGE_POSITIONS, dtype=np.int64)
+        conversation.given([PATCH] * IMAGE_POSITIONS)
+        conversation.pictures.append(
+            SeenFeatures(positions, np.asarray(self.patches[index], dtype=np.float32))
+        )
         conversation.given([IMAGE_END])
-
-    def glance(self, conversation: Conversation, index: int, chinese: bool) -> None:
-        """Append the words of what is noticed in picture `index`, as after every question about it."""
-        conversation.given([IMAGE, *self._words(index)[chinese], IMAGE_END])
-
-    def _words(self, index: int) -> tuple[list[int], list[int]]:
-        """The noticed words in English and in Chinese."""
-        if index not in self._noticed:
-            patches = np.asarray(self.patches[index], dtype=np.float32)
-            with torch.inference_mode():
-                features = self.encoder.describe(torch.from_numpy(patches).unsqueeze(0))
-            english, chinese = (noticed_text(features, in_chinese) for in_chinese in (False, True))
-            self._noticed[index] = (self.tokenizer.encode(english), self.tokenizer.encode(chinese))
-        return self._noticed[index]
-
-    def _spoken(self, question: str) -> Utterance | None:
-        return _aligned(question, self.tokenizer)
+        return things
 
 
 class VideoLessons:
@@ -163,22 +167,13 @@ class VideoLessons:
         for number, (question, answer) in enumerate(video_questions(presences, self.num_questions, chance)):
             if number:
                 start_user(conversation)
-            utterance = _aligned(question, self.tokenizer) if chance.random() < self.spoken_share else None
-            if utterance is not None:
-                hear(conversation, utterance, random)
-            else:
-                conversation.given([*self.tokenizer.encode(question), END])
-            noticed = describe_presences(presences, is_chinese(question))
-            conversation.given([IMAGE, *self.tokenizer.encode(noticed), IMAGE_END])
-            reply(conversation, self.tokenizer.encode(answer), utterance is not None)
+            is_spoken = chance.random() < self.spoken_share
+            asked = Asked(question, describe_presences(presences, is_chinese(question)), answer)
+            asked.append_to(conversation, self.tokenizer, random, is_spoken)
         return conversation
 
 
-def from_left(things: list[SceneThing]) -> tuple[SceneThing, ...]:
-    """In the order in which they are noticed."""
-    return tuple(sorted(things, key=lambda thing: thing.box_px[0] + thing.box_px[2]))
-
-
 @lru_cache(maxsize=20_000)
-def _aligned(text: str, tokenizer: BpeTextTokenizer) -> Utterance | None:
+def aligned(text: str, tokenizer: BpeTextTokenizer) -> Utterance | None:
+    """How a text sounds; None for one that the front end cannot align."""
     return align(text, tokenizer, spoken_words)

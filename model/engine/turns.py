@@ -27,7 +27,7 @@ from yan_omni.model.engine.request import (
     Waveform,
 )
 from yan_omni.model.engine.thought import Thought
-from yan_omni.model.noticing import is_chinese, noticed_text
+from yan_omni.model.noticing import noticed_text
 from yan_omni.model.vision.sight import SeenPicture
 from yan_omni.tokenizers.vocabulary import (
     ASSISTANT,
@@ -179,8 +179,8 @@ class TurnReader:
         thought.read([IMAGE_END])
 
     def glance(self, thought: Thought, pixels: Picture, question: str) -> None:
-        """Read what is noticed in a picture, worded in the language of the question."""
-        words = noticed_text(self.see(pixels).features, is_chinese(question))
+        """Read what is noticed in a picture with the question in mind, in the question's language."""
+        words = noticed_text(self.see(pixels).features, question)
         thought.read([IMAGE, *self._omni.text_tokenizer.encode(words), IMAGE_END])
 
     def _written(self, result: ReadTurns, turn: Turn) -> None:

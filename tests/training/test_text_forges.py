@@ -6,15 +6,41 @@ from random import Random
 
 import pytest
 
+from yan_omni.model.noticing import describe_photo, describe_things
 from yan_omni.training.data_text import language_of, split_sentences
-from yan_omni.training.forge import chat, chat_memories
+from yan_omni.training.forge import chat, chat_memories, chat_unknown
 from yan_omni.training.forge.chat_chinese import number_word as chinese_number
 from yan_omni.training.forge.chat_english import number_word as english_number
-from yan_omni.training.forge.picture_talk import SceneThing, ask_colour, ask_count, ask_place, questions
+from yan_omni.training.forge.photo_talk import photo_questions
+from yan_omni.training.forge.picture_talk import (
+    ask_colour,
+    ask_count,
+    ask_place,
+    questions,
+    random_things,
+    seen_things,
+)
 from yan_omni.training.forge.written_style import polish
 
-CIRCLE = SceneThing("circle", "red", (10.0, 10.0, 60.0, 60.0))
-DOGS = (SceneThing("dog", None, (100, 100, 150, 150)), SceneThing("dog", None, (180, 180, 250, 250)))
+SCENE = seen_things(
+    [
+        {"name": "circle", "colour": "red", "box_px": [10, 10, 60, 60]},
+        {"name": "dog", "colour": None, "box_px": [100, 100, 150, 150]},
+        {"name": "dog", "colour": None, "box_px": [180, 180, 250, 250]},
+    ]
+)
+PREFIXES = (
+    "Yes. ",
+    "No. ",
+    "Yes, quite sure. ",
+    "有。",
+    "没有。",
+    "是的。",
+    "不是。",
+    "是的，",
+    "不是，",
+    "比较确定。",
+)
 
 
 @pytest.mark.parametrize(
@@ -68,17 +94,50 @@ def test_number_words() -> None:
         english_number(101)
 
 
+def told(answer: str) -> str:
+    """The answer without the yes or no before it."""
+    return next((answer[len(word) :] for word in PREFIXES if answer.startswith(word)), answer) or answer
+
+
 def test_scene_answers_are_true() -> None:
-    scene = (CIRCLE, *DOGS)
-    colour = ask_colour(scene, 0, Random(0))
-    assert colour is not None
-    assert colour[1] == "The circle is red."
-    place = ask_place(scene, 1, Random(0))
-    assert place is not None
-    assert place[1] == "圆形在左上。"
-    answers = {ask_count(scene, 0, Random(seed))[1] for seed in range(30)}
-    assert answers == {"There are three.", "There are two.", "There is one."}
+    colours = {ask_colour(SCENE, 0, Random(seed)) for seed in range(30)}
+    assert {"The circle is red."} <= {pair[1] for pair in colours if pair is not None}
+    places = {ask_place(SCENE, 1, Random(seed))[1] for seed in range(30)}
+    assert {"圆形在左上角。", "狗在中间和右下角。"} <= places
+    answers = {ask_count(SCENE, 0, Random(seed))[1] for seed in range(30)}
+    assert answers == {"There are three things.", "There are two dogs.", "There is one circle."}
+
+
+def test_answers_about_pictures_can_be_read_off_the_glance() -> None:
+    random = Random(3)
+    for _ in range(300):
+        things = random_things(random)
+        for question, answer in questions(things, 2, random):
+            if "not sure" not in answer and "说不准" not in answer:
+                assert told(answer) in describe_things(things, question)
 
 
 def test_questions_never_run_dry() -> None:
-    assert len(questions((), 5, Random(0))) == 5
+    assert len(questions([], 5, Random(0))) == 5
+
+
+@pytest.mark.parametrize("is_sure", [True, False])
+def test_photos_are_answered_with_the_certainty_they_are_seen_with(is_sure: bool) -> None:
+    names = [("banana", "香蕉"), ("lemon", "柠檬"), ("corn", "玉米"), ("duck", "鸭子")]
+    for seed in range(200):
+        chinese = seed % 2 == 1
+        question, answer = photo_questions(names[:2], is_sure, chinese, names, Random(seed))
+        assert language_of(question) == language_of(answer) == ("zh" if chinese else "en")
+        if names[0][chinese] in answer:
+            assert ("not sure" in answer or "不确定" in answer) != is_sure
+            assert told(answer).rstrip(".。") in describe_photo(names[:2], is_sure, chinese)
+
+
+def test_not_knowing_is_said_in_the_language_of_the_question() -> None:
+    lines = [
+        *chat_unknown.templated(Random(1), 60),
+        *chat_unknown.asked_by_people(["谁？", "Who?"], Random(1)),
+    ]
+    for question, answer in lines:
+        assert language_of(question) == language_of(answer)
+        assert "know" in answer or "不知道" in answer

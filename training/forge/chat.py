@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from yan_omni.training.forge import chat_chinese, chat_english, chat_lists
+from yan_omni.training.forge import chat_chinese, chat_english, chat_everyday, chat_lists
 from yan_omni.training.forge.chat_lists import pairs
 
 Lines = tuple[str, ...]
@@ -42,12 +42,14 @@ def _varied_chinese(question: str, random: Random) -> str:
 
 
 def talk(random: Random) -> Iterator[Lines]:
-    """Small talk and facts, each question a few times in different wordings."""
+    """Small talk, facts and everyday matters, each question a few times in different wordings."""
     for text, vary, repeats in (
         (chat_english.TALK, _varied_english, 5),
         (chat_english.FACTS, _varied_english, 6),
         (chat_chinese.TALK, _varied_chinese, 5),
         (chat_chinese.FACTS, _varied_chinese, 6),
+        (chat_everyday.ENGLISH, _varied_english, 5),
+        (chat_everyday.CHINESE, _varied_chinese, 5),
     ):
         for questions, replies in by_meaning(text):
             for question in questions:

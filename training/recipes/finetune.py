@@ -17,15 +17,10 @@ from torch import Tensor
 
 from yan_omni.model.checkpoint import save_weights
 from yan_omni.model.projector import SensingThinker, load_thinker
-from yan_omni.model.vision.loading import load_sight
 from yan_omni.tokenizers.text import BpeTextTokenizer
-from yan_omni.training.data_text_mixture import (
-    ChatLessons,
-    HearingLessons,
-    Lessons,
-    WordLessons,
-    mixture,
-)
+from yan_omni.training.data_photos import PhotoLessons
+from yan_omni.training.data_text_chat import ChatLessons, MemoryLessons
+from yan_omni.training.data_text_mixture import HearingLessons, Lessons, WordLessons, mixture
 from yan_omni.training.data_text_senses import EventLessons, PictureLessons
 from yan_omni.training.data_text_sequences import Batch, pack
 from yan_omni.training.data_text_utterances import UtteranceStore
@@ -57,18 +52,18 @@ def sense_inputs(model: SensingThinker, batch: Batch) -> Tensor | None:
     return flat.view(*batch.ids.shape, width)
 
 
-def lessons_of_all_senses(
-    data: Path, vision: Path, tokenizer: BpeTextTokenizer
-) -> dict[str, tuple[Lessons, float]]:
+def lessons_of_all_senses(data: Path, tokenizer: BpeTextTokenizer) -> dict[str, tuple[Lessons, float]]:
     """Every source with its share of the tokens; real sounds are left out until `forge_events` has run."""
     text = data / "text"
-    encoder = load_sight(vision, torch.float32).encoder
     store = UtteranceStore.load(text / "hearing.npz")
+    chat = ChatLessons(text, tokenizer, spoken_share=0.35)
     lessons: dict[str, tuple[Lessons, float]] = {
-        "hearing": (HearingLessons(store), 0.02),
+        "hearing": (HearingLessons(store), 0.03),
         "words": (WordLessons(store, tokenizer), 0.01),
-        "chat": (ChatLessons(text, tokenizer, spoken_share=0.35), 0.31),
-        "pictures": (PictureLessons(data / "pictures", tokenizer, encoder), 0.62),
+        "chat": (chat, 0.40),
+        "memories": (MemoryLessons(chat), 0.10),
+        "pictures": (PictureLessons(data / "pictures", tokenizer), 0.20),
+        "photos": (PhotoLessons(photo_names(), tokenizer), 0.06),
     }
     if (text / "events.npz").exists():
         lessons["events"] = (EventLessons(text / "events.npz"), 0.04)
@@ -77,7 +72,6 @@ def lessons_of_all_senses(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parsed = parser(__doc__)
-    parsed.add_argument("--vision", type=Path, default=Path("artifacts/vision/vision.safetensors"))
     parsed.add_argument("--recall-layer", action="store_true", help="insert one into a model without")
     options = parsed.parse_args(arguments)
     start = options.start_from or options.out / "pretrain" / "thinker.safetensors"
@@ -86,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     model = load_thinker(start, torch.bfloat16)
     if options.recall_layer:
         model = with_recall_layer(model)
-    lessons = lessons_of_all_senses(options.data, options.vision, BpeTextTokenizer.load(options.tokenizer))
+    lessons = lessons_of_all_senses(options.data, BpeTextTokenizer.load(options.tokenizer))
 
     def step(number: int) -> StepResult:
         random = np.random.default_rng((11, number))

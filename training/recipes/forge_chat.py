@@ -18,12 +18,15 @@ from random import Random
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.training.data_text import rows
 from yan_omni.training.data_text_utterances import align, save_utterances
-from yan_omni.training.forge import chat, chat_memories
+from yan_omni.training.forge import chat, chat_memories, chat_unknown
 from yan_omni.training.forge.written_style import polish
 from yan_omni.training.recipes.forge_text import bare, held_out, spoken_words
 
 MOST_SENTENCE_PAIRS = 250
 MEMORIES = 6_000
+UNKNOWN_TEMPLATES = 2_500
+UNKNOWN_QUESTIONS = 1_500
+"""Of each language."""
 EXPLICIT_SHARE = 0.06
 
 INTENT_REPLIES: dict[str, str] = {
@@ -96,6 +99,34 @@ def intents(folder: Path) -> Iterator[chat.Lines]:
             yield question, INTENT_REPLIES[row["intent"]]
 
 
+UNKNOWN_INTENTS = (
+    "oos exchange_rate flight_status restaurant_reviews distance traffic gas_type plug_type next_holiday "
+    "interest_rate credit_score bill_balance order_status payday nutrition_info"
+)
+"""Intents of CLINC150 that ask for what a model without network or accounts does not know."""
+
+
+def unknown_questions(folder: Path, random: Random) -> list[str]:
+    """What people asked of others: out-of-scope and account questions, facts of encyclopaedia articles."""
+    english = [
+        question
+        for row in rows(folder, "en_intents_clinc150")
+        if row["intent"] in UNKNOWN_INTENTS.split() and row["split"].endswith("train")
+        if (question := polish(row["text"]))
+    ]
+    chinese = [
+        question
+        for row in rows(folder, "zh_reading_comprehension")
+        for pair in row["qas"]
+        if (question := polish(pair["q"])) and len(question) < 30
+    ]
+    most = UNKNOWN_QUESTIONS
+    return [
+        *random.sample(english, min(most, len(english))),
+        *random.sample(chinese, min(most, len(chinese))),
+    ]
+
+
 def dialogues(folder: Path, random: Random) -> Iterator[tuple[str, chat.Lines]]:
     """(kind, lines) of the whole curriculum."""
     translations = sentence_pairs(folder, random)
@@ -108,6 +139,8 @@ def dialogues(folder: Path, random: Random) -> Iterator[tuple[str, chat.Lines]]:
         ("repeating", chat.repeating(random, translations)),
         ("memories", chat_memories.memories(random, MEMORIES)),
         ("intents", intents(folder)),
+        ("unknown", chat_unknown.templated(random, UNKNOWN_TEMPLATES)),
+        ("unknown", chat_unknown.asked_by_people(unknown_questions(folder, random), random)),
     ):
         for lines in source:
             yield kind, lines

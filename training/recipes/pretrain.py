@@ -22,8 +22,8 @@ from yan_omni.model.config import BackboneConfig, FeedForwardConfig, ThinkerConf
 from yan_omni.model.thinker import Thinker
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import THINKER_SIZE
+from yan_omni.training.data_text_chat import ChatLessons
 from yan_omni.training.data_text_mixture import (
-    ChatLessons,
     HearingLessons,
     Lessons,
     PlainTextLessons,

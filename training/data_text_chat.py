@@ -1,0 +1,126 @@
+"""Lessons in conversation: dialogues of the curriculum, alone or one after another, and long memories."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from yan_omni.tokenizers.text import BpeTextTokenizer
+from yan_omni.tokenizers.vocabulary import END
+from yan_omni.training.data_text_mixture import hear
+from yan_omni.training.data_text_sequences import Conversation, reply, start_user, system
+from yan_omni.training.data_text_utterances import UtteranceStore
+
+KIND_WEIGHTS = {
+    "talk": 0.52,
+    "memories": 0.08,
+    "knowledge": 0.12,
+    "arithmetic": 0.05,
+    "repeating": 0.06,
+    "intents": 0.04,
+    "unknown": 0.08,
+    "neighbours": 0.02,
+    "translation": 0.03,
+}
+"""How often each kind of dialogue is drawn."""
+SYSTEM_SHARE = 0.1
+SYSTEM_PROMPTS = (
+    "You are a helpful assistant.",
+    "You are a helpful, friendly assistant.",
+    "You are Yan-Omni, a helpful assistant.",
+    "You are a voice assistant. Keep your answers short.",
+    "You are a helpful AI assistant that can see, hear and speak.",
+    "Talk quickly. Be warm and friendly.",
+    "Answer briefly.",
+    "Be kind and helpful.",
+    "Be concise.",
+    "你是一个有用的助手。",
+    "你是一个友好的语音助手，回答要简短。",
+    "你是小言，一个乐于助人的助手。",
+    "请用友好的语气回答。",
+    "请简短回答。",
+)
+MOST_TOKENS = 440
+"""What a conversation of several dialogues may hold, so that it fits a row of training."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """User and assistant lines in turn; `modality` is set when the user asks for text or speech."""
+
+    lines: tuple[str, ...]
+    modality: str | None = None
+
+
+class ChatLessons:
+    """Dialogues, typed or spoken by chance; the reply comes in the voice of the question."""
+
+    def __init__(
+        self,
+        folder: Path,
+        tokenizer: BpeTextTokenizer,
+        spoken_share: float = 0.5,
+        another_share: float = 0.35,
+    ) -> None:
+        self.tokenizer = tokenizer
+        self.spoken_share = spoken_share
+        self.another_share = another_share
+        self.dialogues: dict[str, list[Dialogue]] = {kind: [] for kind in KIND_WEIGHTS}
+        for line in (folder / "chat.jsonl").read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            self.dialogues[row["kind"]].append(Dialogue(tuple(row["lines"]), row["modality"]))
+        self.store = UtteranceStore.load(folder / "chat_utterances.npz")
+        self.spoken = {self.store.text(index): index for index in range(len(self.store))}
+
+    def draw(self, random: np.random.Generator) -> Conversation:
+        """One dialogue, with chance `another_share` a further one, and so on."""
+        conversation = Conversation()
+        if random.random() < SYSTEM_SHARE:
+            system(conversation, self.tokenizer.encode(str(random.choice(SYSTEM_PROMPTS))))
+        self.append(conversation, self.pick(random), random)
+        while random.random() < self.another_share and len(conversation) < MOST_TOKENS // 2:
+            self.append(conversation, self.pick(random), random)
+        return conversation
+
+    def pick(self, random: np.random.Generator) -> Dialogue:
+        kind = str(random.choice(list(KIND_WEIGHTS), p=list(KIND_WEIGHTS.values())))
+        return self.dialogues[kind][int(random.integers(len(self.dialogues[kind])))]
+
+    def append(self, conversation: Conversation, dialogue: Dialogue, random: np.random.Generator) -> None:
+        """All turns of a dialogue, each typed or spoken."""
+        for user, assistant in zip(dialogue.lines[::2], dialogue.lines[1::2], strict=True):
+            start_user(conversation)
+            is_spoken = user in self.spoken and bool(random.random() < self.spoken_share)
+            if is_spoken:
+                hear(conversation, self.store[self.spoken[user]], random)
+            else:
+                conversation.given([*self.tokenizer.encode(user), END])
+            answer_spoken = is_spoken if dialogue.modality is None else dialogue.modality == "speech"
+            reply(conversation, self.tokenizer.encode(assistant), answer_spoken)
+        return conversation
+
+
+class MemoryLessons:
+    """Something told, then other dialogues, then asked for: what was said long ago still counts."""
+
+    def __init__(self, chat: ChatLessons, most_tokens: int = MOST_TOKENS) -> None:
+        self.chat = chat
+        self.most_tokens = most_tokens
+        told = [dialogue for dialogue in chat.dialogues["memories"] if len(dialogue.lines) == 4]
+        self.memories = told
+
+    def draw(self, random: np.random.Generator) -> Conversation:
+        memory = self.memories[int(random.integers(len(self.memories)))]
+        is_english = memory.lines[0].isascii()
+        between = random.random() * (self.most_tokens - 60)
+        conversation = Conversation()
+        self.chat.append(conversation, Dialogue(memory.lines[:2]), random)
+        while len(conversation) < between:
+            other = self.chat.pick(random)
+            if other.lines[0].isascii() == is_english and len(other.lines) == 2:
+                self.chat.append(conversation, other, random)
+        self.chat.append(conversation, Dialogue(memory.lines[2:]), random)
+        return conversation
