@@ -17,6 +17,7 @@ from torch import Tensor
 
 from yan_omni.model.checkpoint import save_weights
 from yan_omni.model.projector import SensingThinker, load_thinker
+from yan_omni.model.vision.photo_names import photo_names
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.training.data_photos import PhotoLessons
 from yan_omni.training.data_text_chat import ChatLessons, MemoryLessons
@@ -63,7 +64,7 @@ def lessons_of_all_senses(data: Path, tokenizer: BpeTextTokenizer) -> dict[str, 
         "chat": (chat, 0.40),
         "memories": (MemoryLessons(chat), 0.10),
         "pictures": (PictureLessons(data / "pictures", tokenizer), 0.20),
-        "photos": (PhotoLessons(photo_names(), tokenizer), 0.06),
+        "photos": (PhotoLessons([name.spoken for name in photo_names()], tokenizer), 0.06),
     }
     if (text / "events.npz").exists():
         lessons["events"] = (EventLessons(text / "events.npz"), 0.04)
