@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yan_omni.model.noticing import ENGLISH_COUNTS
+from yan_omni.model.noticing_words import ENGLISH_COUNTS
 from yan_omni.model.vision.concepts import CONCEPTS
 from yan_omni.model.vision.grounding import SeenThing
 

@@ -22,7 +22,7 @@ CHINESE_PLACES = {
     "bottom": "下面",
     "bottom right": "右下角",
 }
-ENGLISH_COUNTS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+ENGLISH_COUNTS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 CHINESE_COUNTS = "零一两三四五六七八九十"
 IRREGULAR_PLURALS = {"mouse": "mice", "knife": "knives", "cherries": "cherries"}
 IRREGULAR_PLURALS |= {
@@ -97,7 +97,8 @@ class English:
         if count == 1:
             return f"There is one {'thing' if concept is None else concept.en[0]}."
         said = "things" if concept is None else plural(concept.en[0])
-        return f"There are {ENGLISH_COUNTS[count] if count <= 10 else count} {said}."
+        number = "no" if count == 0 else ENGLISH_COUNTS[count] if count <= 10 else str(count)
+        return f"There are {number} {said}."
 
     def seen(self, things: Sequence[SeenThing]) -> str:
         return f"I see {self.listed(things) or 'nothing'}."

@@ -9,10 +9,9 @@ import numpy as np
 
 from yan_omni.model.noticing import describe_photo
 from yan_omni.tokenizers.text import BpeTextTokenizer
-from yan_omni.tokenizers.vocabulary import END, IMAGE, IMAGE_END
-from yan_omni.training.data_text_mixture import hear
-from yan_omni.training.data_text_senses import aligned
-from yan_omni.training.data_text_sequences import Conversation, reply, start_user
+from yan_omni.tokenizers.vocabulary import IMAGE, IMAGE_END
+from yan_omni.training.data_text_senses import Asked
+from yan_omni.training.data_text_sequences import Conversation, start_user
 from yan_omni.training.forge.photo_talk import photo_questions
 
 SURE_SHARE = 0.7
@@ -43,12 +42,6 @@ class PhotoLessons:
                 start_user(conversation)
             chinese = chance.random() < 0.5
             question, answer = photo_questions(shown, is_sure, chinese, self.names, chance)
-            utterance = aligned(question, self.tokenizer) if chance.random() < self.spoken_share else None
-            if utterance is not None:
-                hear(conversation, utterance, random)
-            else:
-                conversation.given([*self.tokenizer.encode(question), END])
-            words = self.tokenizer.encode(describe_photo(shown, is_sure, chinese))
-            conversation.given([IMAGE, *words, IMAGE_END])
-            reply(conversation, self.tokenizer.encode(answer), utterance is not None)
+            asked = Asked(question, describe_photo(shown, is_sure, chinese), answer)
+            asked.append_to(conversation, self.tokenizer, random, chance.random() < self.spoken_share)
         return conversation

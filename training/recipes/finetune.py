@@ -22,7 +22,7 @@ from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.training.data_photos import PhotoLessons
 from yan_omni.training.data_text_chat import ChatLessons, MemoryLessons
 from yan_omni.training.data_text_mixture import HearingLessons, Lessons, WordLessons, mixture
-from yan_omni.training.data_text_senses import EventLessons, PictureLessons
+from yan_omni.training.data_text_senses import EventLessons, PictureLessons, VideoLessons
 from yan_omni.training.data_text_sequences import Batch, pack
 from yan_omni.training.data_text_utterances import UtteranceStore
 from yan_omni.training.loop import LoopConfig, StepResult, train
@@ -63,7 +63,8 @@ def lessons_of_all_senses(data: Path, tokenizer: BpeTextTokenizer) -> dict[str, 
         "words": (WordLessons(store, tokenizer), 0.01),
         "chat": (chat, 0.40),
         "memories": (MemoryLessons(chat), 0.10),
-        "pictures": (PictureLessons(data / "pictures", tokenizer), 0.20),
+        "pictures": (PictureLessons(data / "pictures", tokenizer), 0.16),
+        "videos": (VideoLessons(tokenizer), 0.05),
         "photos": (PhotoLessons([name.spoken for name in photo_names()], tokenizer), 0.06),
     }
     if (text / "events.npz").exists():
