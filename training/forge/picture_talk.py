@@ -98,9 +98,8 @@ def from_left(things: Things) -> list[SeenThing]:
     return sorted(things, key=lambda thing: thing.box.x1 + thing.box.x2)
 
 
-def with_article(concept: Concept) -> str:
+def with_article(name: str) -> str:
     """`a dog`, `an apple`, `grapes`."""
-    name = concept.en[0]
     if name == plural(name) or name in {
         "rice",
         "money",
@@ -121,7 +120,7 @@ def _asked(wordings: tuple[str, str], language: int, random: Random, concept: Co
     if concept is None:
         return wording
     said = WORDINGS[language].name(concept)
-    return wording.format(n=said, c=said, a=with_article(concept))
+    return wording.format(n=said, c=said, a=with_article(concept.en[0]))
 
 
 def _picked(things: Things, random: Random, wanted: Callable[[SeenThing], bool]) -> SeenThing | None:

@@ -24,6 +24,7 @@ from yan_omni.training.data_text_chat import ChatLessons, MemoryLessons
 from yan_omni.training.data_text_mixture import HearingLessons, Lessons, WordLessons, mixture
 from yan_omni.training.data_text_senses import EventLessons, PictureLessons, VideoLessons
 from yan_omni.training.data_text_sequences import Batch, pack
+from yan_omni.training.data_text_tools import ToolLessons
 from yan_omni.training.data_text_utterances import UtteranceStore
 from yan_omni.training.loop import LoopConfig, StepResult, train
 from yan_omni.training.optim import OptimConfig
@@ -61,11 +62,12 @@ def lessons_of_all_senses(data: Path, tokenizer: BpeTextTokenizer) -> dict[str, 
     lessons: dict[str, tuple[Lessons, float]] = {
         "hearing": (HearingLessons(store), 0.03),
         "words": (WordLessons(store, tokenizer), 0.01),
-        "chat": (chat, 0.40),
-        "memories": (MemoryLessons(chat), 0.10),
-        "pictures": (PictureLessons(data / "pictures", tokenizer), 0.16),
-        "videos": (VideoLessons(tokenizer), 0.05),
-        "photos": (PhotoLessons([name.spoken for name in photo_names()], tokenizer), 0.06),
+        "chat": (chat, 0.34),
+        "memories": (MemoryLessons(chat), 0.09),
+        "tools": (ToolLessons(text, tokenizer), 0.22),
+        "pictures": (PictureLessons(data / "pictures", tokenizer), 0.14),
+        "videos": (VideoLessons(tokenizer), 0.06),
+        "photos": (PhotoLessons([name.spoken for name in photo_names()], tokenizer), 0.05),
     }
     if (text / "events.npz").exists():
         lessons["events"] = (EventLessons(text / "events.npz"), 0.04)
