@@ -21,6 +21,10 @@ class ImageAddress(OpenBody):
     detail: Literal["auto", "low", "high", "original"] = "auto"
 
 
+class VideoAddress(OpenBody):
+    url: str
+
+
 class AudioAddress(OpenBody):
     url: str
 
@@ -52,7 +56,14 @@ class AudioUrlContent(OpenBody):
     audio_url: Annotated[AudioAddress, BeforeValidator(_address)]
 
 
-Content = Annotated[TextContent | ImageContent | AudioContent | AudioUrlContent, Field(discriminator="type")]
+class VideoContent(OpenBody):
+    type: Literal["video_url"]
+    video_url: Annotated[VideoAddress, BeforeValidator(_address)]
+
+
+Content = Annotated[
+    TextContent | ImageContent | AudioContent | AudioUrlContent | VideoContent, Field(discriminator="type")
+]
 
 
 class AudioReference(OpenBody):

@@ -9,6 +9,7 @@ from yan_omni.app.chat_schemas import (
     Content,
     Message,
     TextContent,
+    VideoContent,
 )
 from yan_omni.app.errors import ApiError, show
 from yan_omni.app.limits import check_length
@@ -106,7 +107,7 @@ def _check_counts(messages: list[Message], limits: Settings) -> None:
     if num_media > limits.max_media_parts:
         raise ApiError(
             "invalid_value",
-            f"{num_media} pictures and recordings given; at most {limits.max_media_parts} are allowed",
+            f"{num_media} pictures, recordings and videos given; allowed are {limits.max_media_parts}",
             "messages",
         )
 
@@ -153,6 +154,8 @@ async def _part(part: Content, param: str, services: Services) -> Part:
         return AudioPart(await services.media.audio_base64(part.input_audio.data, field))
     if isinstance(part, AudioUrlContent):
         return AudioPart(await services.media.audio_uri(part.audio_url.url, f"{param}.audio_url.url"))
+    if isinstance(part, VideoContent):
+        return await services.media.video_uri(part.video_url.url, f"{param}.video_url.url")
     return ImagePart(await services.media.image_uri(part.image_url.url, f"{param}.image_url.url"))
 
 

@@ -115,7 +115,9 @@ def _add_voice(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_ask(commands: _Commands) -> None:
-    parser = _new(commands, "ask", "ask a question in text or speech, about a picture if one is given")
+    parser = _new(
+        commands, "ask", "ask a question in text or speech, about a picture or video if one is given"
+    )
     parser.add_argument("--text", help="the question, or a remark to go with --audio")
     parser.add_argument(
         "--audio", type=Path, help="a recording of the question: wav, flac, mp3, ogg, m4a, webm"
@@ -123,6 +125,7 @@ def _add_ask(commands: _Commands) -> None:
     parser.add_argument(
         "--image", type=Path, action="append", help="a picture: jpg, png, webp, gif; may be repeated"
     )
+    parser.add_argument("--video", type=Path, help="a video: mp4, mov, webm, mkv, gif")
     parser.add_argument("--system", help="instructions for the assistant")
     parser.add_argument(
         "--out",

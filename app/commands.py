@@ -15,10 +15,12 @@ from yan_omni.app.audio_io import AUDIO_FORMATS, AudioFormat, decode_audio, enco
 from yan_omni.app.errors import ApiError, from_validation
 from yan_omni.app.image_io import decode_image
 from yan_omni.app.long_audio import LongAudio
+from yan_omni.app.media import video_limits
 from yan_omni.app.replies import WholeReply
 from yan_omni.app.settings import Settings
 from yan_omni.app.terminal_chat import HELP, TerminalChat, ask_line, converse
 from yan_omni.app.transcript import join_texts, parse_language, subtitles
+from yan_omni.app.video_io import decode_video
 from yan_omni.model.engine.request import (
     OUTPUT_RATE_HZ,
     AudioPart,
@@ -31,6 +33,7 @@ from yan_omni.model.engine.request import (
     TextPart,
     Turn,
     UnknownVoiceError,
+    VideoPart,
     Waveform,
 )
 
@@ -76,13 +79,15 @@ def run(options: Namespace, load_engine: cli.LoadEngine) -> None:
 
 def _ask(options: Namespace, load: Callable[[], Engine]) -> None:
     parts: list[Part] = [ImagePart(_picture(path)) for path in options.image or []]
+    if options.video is not None:
+        parts.append(_video(options.video))
     if options.audio is not None:
         parts.append(AudioPart(_recording(options.audio)))
     if options.text is not None:
         parts.append(TextPart(options.text))
     if not any(isinstance(part, TextPart | AudioPart) for part in parts):
         raise CommandError(
-            "ask something: --text TEXT or --audio FILE (with --image FILE if it is about a picture)"
+            "ask something: --text TEXT or --audio FILE (with --image or --video FILE if it is about one)"
         )
     if options.max_tokens < 1:
         raise CommandError(f"--max-tokens must be 1 or more (given: {options.max_tokens})")
@@ -116,7 +121,7 @@ def _chat(options: Namespace, load: Callable[[], Engine]) -> None:
         min_p=options.min_p,
         seed=options.seed,
     )
-    chat = TerminalChat(load(), reply_options, options.system, _picture, _recording)
+    chat = TerminalChat(load(), reply_options, options.system, _picture, _recording, _video)
     print(HELP, file=sys.stderr)
     converse(chat, ask_line, CommandError)
 
@@ -230,6 +235,13 @@ def _recording(path: Path) -> Waveform:
 def _picture(path: Path) -> Picture:
     try:
         return decode_image(_read(path), Settings().max_image_pixels)
+    except ApiError as error:
+        raise CommandError(f"{path}: {error.message}") from error
+
+
+def _video(path: Path) -> VideoPart:
+    try:
+        return decode_video(_read(path), video_limits(Settings()))
     except ApiError as error:
         raise CommandError(f"{path}: {error.message}") from error
 

@@ -34,14 +34,20 @@ REFUSED_KINDS: tuple[tuple[int, bytes, str], ...] = (
 
 def decode_image(data: bytes, max_pixels: int) -> Picture:
     """uint8 RGB (H, W, 3), never scaled, so that boxes are in the client's own pixels; raises `ApiError`."""
-    for offset, mark, kind in REFUSED_KINDS:
-        if data.startswith(mark, offset):
-            raise ApiError("unsupported_media_type", f"the file is {kind}; allowed are {ALLOWED}")
+    refused = kind_of(data)
+    if refused is not None:
+        raise ApiError("unsupported_media_type", f"the file is {refused}; allowed are {ALLOWED}")
     limits = PictureLimits(max_bytes=max(len(data), 1), max_pixels=max_pixels, max_side_px=max_pixels)
     try:
         return decode_picture(data, limits)
     except PictureError as error:
         raise ApiError("invalid_image", str(error)) from error
+
+
+def kind_of(data: bytes) -> str | None:
+    """What a file is that is no picture of an allowed kind, if it is recognised."""
+    found = (kind for offset, mark, kind in REFUSED_KINDS if data.startswith(mark, offset))
+    return next(found, None)
 
 
 def is_animated(data: bytes) -> bool:

@@ -17,7 +17,8 @@ from yan_omni.app.image_io import decode_image
 from yan_omni.app.long_audio import LongAudio
 from yan_omni.app.raw_audio import RATES_HZ, SAMPLE_BYTES, RawKind, decode_raw
 from yan_omni.app.settings import Settings
-from yan_omni.model.engine.request import Picture, Waveform
+from yan_omni.app.video_io import VideoLimits, decode_video, one_frame
+from yan_omni.model.engine.request import Picture, VideoPart, Waveform
 
 T = TypeVar("T")
 
@@ -64,6 +65,21 @@ class MediaReader:
     async def image_uri(self, uri: str, param: str) -> Picture:
         return await self._decode(lambda: self._look(decode_data_uri(uri, "image", param), param), param)
 
+    async def video(self, data: bytes, param: str) -> VideoPart:
+        """Frames of a video file."""
+        return await self._decode(lambda: self._watch(data, param), param)
+
+    async def video_uri(self, uri: str, param: str) -> VideoPart:
+        return await self._decode(lambda: self._watch(decode_data_uri(uri, "video", param), param), param)
+
+    async def frame_uri(self, uri: str, time_s: float, param: str) -> VideoPart:
+        """A picture as a frame of a video."""
+
+        def look() -> VideoPart:
+            return one_frame(self._look(decode_data_uri(uri, "image", param), param), time_s)
+
+        return await self._decode(look, param)
+
     def _listen(self, data: bytes, param: str) -> Waveform:
         self._check_size(data, param)
         return decode_audio(data, self._settings.max_audio_s, self._settings.min_audio_s)
@@ -79,6 +95,10 @@ class MediaReader:
         self._check_size(data, param)
         return decode_image(data, self._settings.max_image_pixels)
 
+    def _watch(self, data: bytes, param: str) -> VideoPart:
+        self._check_size(data, param)
+        return decode_video(data, video_limits(self._settings))
+
     def _check_size(self, data: bytes, param: str) -> None:
         limit_bytes = self._settings.max_file_bytes
         if len(data) > limit_bytes:
@@ -91,6 +111,10 @@ class MediaReader:
             return await anyio.to_thread.run_sync(work, limiter=self._slots)
         except ApiError as error:
             raise ApiError(error.code, error.message, param) from error
+
+
+def video_limits(settings: Settings) -> VideoLimits:
+    return VideoLimits(settings.max_video_s, settings.max_video_pixels, settings.max_video_frames)
 
 
 def decode_base64(text: str, param: str) -> bytes:

@@ -161,6 +161,8 @@ class SpokenQuestion(ClosedBody):
 
 
 class VqaRequest(PictureRequest):
+    """Here `image` may also be a video, `data:video/...;base64,...`, or the file `video` of a form."""
+
     question: str | SpokenQuestion
     """Text, or speech as `data:audio/...;base64,...` or as `{"data", "format"}`."""
     voice: VoiceName = "default"

@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=40 * 2**20, ge=1024)
     """Largest HTTP request body, in bytes; base64 makes a file a third larger."""
     max_file_bytes: int = Field(default=25 * 2**20, ge=1024)
-    """Largest single audio or picture file after base64 decoding, in bytes."""
+    """Largest single audio, picture or video file after base64 decoding, in bytes."""
     max_audio_s: float = Field(default=600.0, gt=0)
     """Longest audio in one file, message or uncommitted realtime buffer, in seconds."""
     max_transcription_s: float = Field(default=14_400.0, gt=0)
@@ -38,6 +38,12 @@ class Settings(BaseSettings):
     """Shortest audio that is listened to, in seconds."""
     max_image_pixels: int = Field(default=50_000_000, ge=1)
     """Largest picture, width x height in pixels."""
+    max_video_s: float = Field(default=300.0, gt=0)
+    """Longest video, in seconds."""
+    max_video_pixels: int = Field(default=9_000_000, ge=1)
+    """Largest frame of a video, width x height in pixels."""
+    max_video_frames: int = Field(default=32, ge=2, le=64)
+    """Most frames of a video that are looked at; they are spread over its length."""
     max_speech_chars: int = Field(default=4_096, ge=1)
     """Longest text of one speech request, in characters."""
     max_message_chars: int = Field(default=32_768, ge=1)
@@ -45,7 +51,7 @@ class Settings(BaseSettings):
     max_messages: int = Field(default=256, ge=1)
     """Most messages in one chat request, and most items a realtime conversation keeps."""
     max_media_parts: int = Field(default=16, ge=1)
-    """Most pictures and recordings in one chat request, together."""
+    """Most pictures, recordings and videos in one chat request, together."""
     max_reply_tokens: int = Field(default=512, ge=1)
     """Most text tokens of one reply, also where the client asks for more or for no limit."""
 

@@ -18,10 +18,11 @@ from yan_omni.model.engine.request import (
     TextDelta,
     TextPart,
     Turn,
+    VideoPart,
     Waveform,
 )
 
-HELP = "/new starts again, /image FILE or /audio FILE goes with your next line, /quit or Ctrl-D ends"
+HELP = "/new starts again, /image, /audio or /video FILE goes with your next line, /quit or Ctrl-D ends"
 PROMPT = "> "
 
 
@@ -35,12 +36,14 @@ class TerminalChat:
         system: str | None,
         read_picture: Callable[[Path], Picture],
         read_recording: Callable[[Path], Waveform],
+        read_video: Callable[[Path], VideoPart],
     ) -> None:
         self._engine, self._options = engine, options
         self._start = [Turn("system", (TextPart(system),))] if system else []
         self._readers: dict[str, Callable[[Path], Part]] = {
             "/image": lambda path: ImagePart(read_picture(path)),
             "/audio": lambda path: AudioPart(read_recording(path)),
+            "/video": read_video,
         }
         self._turns = list(self._start)
         self._waiting: list[Part] = []

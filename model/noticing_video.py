@@ -49,7 +49,7 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class SeenFrame:
-    """What is noticed in the frame shown `time_s` after the start."""
+    """What is noticed in a frame, and when that is shown."""
 
     time_s: float
     things: tuple[SeenThing, ...]
@@ -63,7 +63,8 @@ def find_presences(frames: Sequence[SeenFrame]) -> list[Presence]:
     """Things that are seen in at least two frames in a row (or in the only one), the earliest first.
 
     Between two sights of a thing one frame without it does not count: the encoder misses things at times.
-    Things of the same name and colour are one. Of many, those seen in most frames are kept.
+    Things of the same name and colour are one. Of many, those seen in most frames are kept. The first frame
+    is the start: times count from there.
     """
     seen: dict[tuple[int, int | None], set[int]] = {}
     for index, frame in enumerate(frames):
@@ -90,15 +91,11 @@ def _steady(indices: set[int], num_frames: int) -> list[tuple[int, int]]:
 
 def _visits(stretches: Sequence[tuple[int, int]], frames: Sequence[SeenFrame]) -> tuple[Visit, ...]:
     visits: list[Visit] = []
+    seconds = [int(frame.time_s - frames[0].time_s + 0.5) for frame in frames]
     for first, last in stretches:
-        start_s = 0 if first == 0 else _whole(frames[first].time_s)
-        stop_s = None if last + 1 >= len(frames) else max(_whole(frames[last + 1].time_s), start_s + 1)
-        visits.append(Visit(start_s, stop_s))
+        stop_s = None if last + 1 >= len(frames) else max(seconds[last + 1], seconds[first] + 1)
+        visits.append(Visit(seconds[first], stop_s))
     return tuple(visits)
-
-
-def _whole(time_s: float) -> int:
-    return int(time_s + 0.5)
 
 
 def describe_presences(presences: Sequence[Presence], chinese: bool) -> str:

@@ -19,6 +19,7 @@ from yan_omni.model.engine.request import (
     Heard,
     ImagePart,
     PageText,
+    Part,
     Picture,
     PixelBox,
     ReplyDone,
@@ -35,6 +36,7 @@ from yan_omni.model.engine.request import (
     Turn,
     UnknownVoiceError,
     Usage,
+    VideoPart,
     Waveform,
     Word,
 )
@@ -229,7 +231,7 @@ class ListeningFakeEngine(FakeEngine):
         return self.ears[-1]
 
 
-def describe(part: TextPart | AudioPart | ImagePart) -> str:
+def describe(part: Part) -> str:
     match part:
         case TextPart(text):
             return text
@@ -237,3 +239,5 @@ def describe(part: TextPart | AudioPart | ImagePart) -> str:
             return f"audio of {len(samples) / INPUT_RATE_HZ:.1f} s"
         case ImagePart(pixels):
             return f"picture of {pixels.shape[1]} x {pixels.shape[0]}"
+        case VideoPart(frames, times_s):
+            return f"{len(frames)} frames of {frames.shape[2]} x {frames.shape[1]} until {times_s[-1]:.1f} s"

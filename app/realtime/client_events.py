@@ -37,6 +37,8 @@ class InputImage(Closed):
     image_url: str
     """A data URI."""
     detail: Literal["auto", "low", "high"] = "auto"
+    time_ms: Annotated[int, Field(ge=0)] | None = None
+    """Our own addition: this is a frame of a live video, taken then."""
 
 
 class OutputText(Closed):

@@ -34,6 +34,7 @@ from yan_omni.model.engine.request import (
     Role,
     TextPart,
     Turn,
+    VideoPart,
     Waveform,
 )
 
@@ -53,6 +54,8 @@ class Content:
     """What was written, said or heard; None for audio nobody has transcribed yet."""
     samples_16k: Waveform | None = None
     pixels: Picture | None = None
+    video: VideoPart | None = None
+    """A frame of a live video."""
     detail: str = "auto"
     num_reply_samples: int = 0
     """Length of a spoken reply, in samples at 24 kHz."""
@@ -63,8 +66,8 @@ class Content:
 
     @property
     def num_bytes(self) -> int:
-        samples = 0 if self.samples_16k is None else self.samples_16k.nbytes
-        return samples + (0 if self.pixels is None else self.pixels.nbytes) + len(self.text or "")
+        arrays = (self.samples_16k, self.pixels, None if self.video is None else self.video.frames)
+        return sum(array.nbytes for array in arrays if array is not None) + len(self.text or "")
 
     @property
     def reply_ms(self) -> int:
@@ -100,6 +103,8 @@ class Content:
             return AudioPart(self.samples_16k)
         if self.pixels is not None:
             return ImagePart(self.pixels)
+        if self.video is not None:
+            return self.video
         return TextPart(self.text or "")
 
     def view(self) -> ContentView:

@@ -86,6 +86,9 @@ async def _content(
         case InputAudio():
             samples = await media.raw_base64(part.audio, f"{param}.audio", kind)
             return Content("input_audio", text=part.transcript, samples_16k=samples)
+        case InputImage(time_ms=int(time_ms)):
+            frame = await media.frame_uri(part.image_url, time_ms / 1000, f"{param}.image_url")
+            return Content("input_image", video=frame, detail=part.detail)
         case InputImage():
             pixels = await media.image_uri(part.image_url, f"{param}.image_url")
             return Content("input_image", pixels=pixels, detail=part.detail)

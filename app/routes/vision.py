@@ -1,4 +1,4 @@
-"""Reading, questions and pointing on one picture; the shapes are ours."""
+"""Reading and pointing on one picture, questions about a picture or a video; the shapes are ours."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ from yan_omni.app.schemas import (
     VqaRequest,
 )
 from yan_omni.app.services import Services, check_model, check_voice
+from yan_omni.app.video_io import is_video
 from yan_omni.model.engine.request import (
     AudioPart,
     ImagePart,
@@ -47,6 +48,7 @@ from yan_omni.model.engine.request import (
     ReplyOptions,
     TextPart,
     Turn,
+    VideoPart,
 )
 from yan_omni.model.vision.page_languages import language_of
 from yan_omni.model.vision.page_markdown import to_markdown
@@ -57,6 +59,7 @@ Body = TypeVar("Body", bound=PictureRequest)
 Files = Mapping[str, bytes]
 
 PICTURE_FILES = ("file", "image")
+VIDEO_FILES = (*PICTURE_FILES, "video")
 QUESTION_FILES = ("question", "audio")
 IN_A_FILE = ""
 """Stands in the body for a field that came as a file of the form."""
@@ -120,8 +123,8 @@ async def vqa(request: Request, services: ServicesDep) -> VqaAnswer:
     voice = check_voice(body.voice, services.engine)
     question = await _question(body, files, services)
     asked_for = body.modalities or (["audio"] if isinstance(question, AudioPart) else ["text"])
-    picture = await _picture(body, files, services)
-    turn = Turn("user", (ImagePart(picture.pixels), question))
+    seen, facts = await _seen(body, files, services)
+    turn = Turn("user", (seen, question))
     options = ReplyOptions(
         modality="speech" if "audio" in asked_for else "text",
         voice=voice,
@@ -133,7 +136,7 @@ async def vqa(request: Request, services: ServicesDep) -> VqaAnswer:
     if reply.modality == "speech":
         data = await anyio.to_thread.run_sync(encode_file, reply.chunks_24k, "wav")
         audio = f"data:audio/wav;base64,{b64encode(data).decode()}"
-    return VqaAnswer(answer=reply.text, audio=audio, heard=reply.heard, **picture.facts())
+    return VqaAnswer(answer=reply.text, audio=audio, heard=reply.heard, **facts)
 
 
 async def _heat_map(
@@ -165,7 +168,7 @@ async def _read_fields(request: Request, services: Services) -> tuple[dict[str, 
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
                 files[name] = await value.read()
-                fields["image" if name in PICTURE_FILES else "question"] = IN_A_FILE
+                fields["image" if name in VIDEO_FILES else "question"] = IN_A_FILE
             elif name.removesuffix("[]") == "modalities":
                 fields.setdefault("modalities", []).extend(value.split(","))
             else:
@@ -174,7 +177,7 @@ async def _read_fields(request: Request, services: Services) -> tuple[dict[str, 
 
 
 def _check_names(files: Files, model: type[PictureRequest]) -> None:
-    allowed = [*PICTURE_FILES, *(QUESTION_FILES if model is VqaRequest else ())]
+    allowed = [*VIDEO_FILES, *QUESTION_FILES] if model is VqaRequest else list(PICTURE_FILES)
     for name in files:
         if name not in allowed:
             raise ApiError(
@@ -182,11 +185,30 @@ def _check_names(files: Files, model: type[PictureRequest]) -> None:
             )
 
 
+async def _file(body: PictureRequest, files: Files) -> tuple[bytes, str]:
+    """The file that the request is about, and the field it came in."""
+    name = next((name for name in VIDEO_FILES if name in files), "image")
+    if name in files:
+        return files[name], name
+    return await anyio.to_thread.run_sync(decode_data_uri, body.image, "image", "image"), name
+
+
+async def _seen(
+    body: VqaRequest, files: Files, services: Services
+) -> tuple[ImagePart | VideoPart, dict[str, Any]]:
+    """The picture or the video of a question, and the fields of the answer about it."""
+    data, name = await _file(body, files)
+    if not is_video(data):
+        picture = await _picture(body, files, services)
+        return ImagePart(picture.pixels), picture.facts()
+    video = await services.media.video(data, name)
+    num_frames, height, width = video.frames.shape[:3]
+    looked_at = f"of the video {num_frames} frames were looked at, up to {video.times_s[-1]:.1f} s"
+    return video, {"width": width, "height": height, "warnings": [looked_at]}
+
+
 async def _picture(body: PictureRequest, files: Files, services: Services) -> GivenPicture:
-    name = next((name for name in PICTURE_FILES if name in files), "image")
-    data = files.get(name)
-    if data is None:
-        data = await anyio.to_thread.run_sync(decode_data_uri, body.image, "image", "image")
+    data, name = await _file(body, files)
     pixels = await services.media.image(data, name)
     warnings = ("the picture is animated; only its first frame was looked at",) if is_animated(data) else ()
     return GivenPicture(pixels, warnings)

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from yan_omni.model.engine.request import AudioPart, ImagePart, Part, TextPart, Turn
+from yan_omni.model.engine.request import AudioPart, ImagePart, Part, TextPart, Turn, VideoPart
 
 Value = TypeVar("Value")
 MAX_KNOWN_ARRAYS = 1024
@@ -55,6 +55,8 @@ class Fingerprints:
                 return b"a" + self.array(samples)
             case ImagePart(pixels):
                 return b"i" + self.array(pixels)
+            case VideoPart(frames, times_s):
+                return b"v" + self.array(frames) + np.array(times_s).tobytes()
 
 
 class Recent(Generic[Value]):

@@ -1,6 +1,7 @@
 """What a client may ask of the engine and what it answers: plain data, shared by the service and the model.
 
-Audio is float32 mono in [-1, 1]; its rate is in the name of each field. Pictures are uint8 RGB (H, W, 3).
+Audio is float32 mono in [-1, 1]; its rate is in the name of each field. Pictures are uint8 RGB (H, W, 3),
+frames of a video (N, H, W, 3).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 Waveform = NDArray[np.float32]
 Picture = NDArray[np.uint8]
+Frames = NDArray[np.uint8]
 HeatMap = NDArray[np.float32]
 Role = Literal["system", "user", "assistant"]
 Modality = Literal["text", "speech"]
@@ -38,7 +40,21 @@ class ImagePart:
     pixels: Picture
 
 
-Part = TextPart | AudioPart | ImagePart
+@dataclass(frozen=True, slots=True)
+class VideoPart:
+    """Some frames of a video, and when each is shown, in seconds, rising. One that goes on where the part
+    before it stopped belongs to the same video: frames may come as they are taken.
+    """
+
+    frames: Frames
+    times_s: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.frames) != len(self.times_s) or not self.times_s:
+            raise ValueError(f"{len(self.frames)} frames with {len(self.times_s)} times; each needs one")
+
+
+Part = TextPart | AudioPart | ImagePart | VideoPart
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,13 @@ from yan_omni.model.engine.request import (
     TextPart,
     Turn,
     Usage,
+    VideoPart,
     Waveform,
 )
 from yan_omni.model.engine.thought import Thought
-from yan_omni.model.noticing import noticed_text
+from yan_omni.model.engine.watching import Noticed, joined, watch
+from yan_omni.model.noticing import is_chinese, noticed_text
+from yan_omni.model.noticing_video import SeenFrame, describe_presences, find_presences
 from yan_omni.model.vision.sight import SeenPicture
 from yan_omni.tokenizers.vocabulary import (
     ASSISTANT,
@@ -46,9 +49,10 @@ from yan_omni.tokenizers.vocabulary import (
 Value = TypeVar("Value")
 CACHED_CLIPS = 64
 CACHED_PICTURES = 16
+CACHED_VIDEOS = 64
 SNAPSHOTS = 48
 """States of conversations kept, each of the size that `Thinker.state_bytes` says."""
-ORDER = (ImagePart, TextPart, AudioPart)
+ORDER = {ImagePart: 0, VideoPart: 0, TextPart: 1, AudioPart: 2}
 
 
 class RecentlyUsed(Generic[Value]):
@@ -86,6 +90,8 @@ class ReadTurns:
     heard: Heard | None = None
     picture: Picture | None = None
     """The picture shown last; every later question is about it too."""
+    video: tuple[SeenFrame, ...] = ()
+    """What was noticed in the video shown last, where that came after the picture."""
     counts: _Counts = field(default_factory=_Counts)
     answers_speech: bool = False
     """Whether the user's last turn was spoken."""
@@ -111,6 +117,7 @@ class TurnReader:
         self._block_frames = block_frames
         self._clips: RecentlyUsed[HeardClip] = RecentlyUsed(CACHED_CLIPS)
         self._pictures: RecentlyUsed[SeenPicture] = RecentlyUsed(CACHED_PICTURES)
+        self._videos: RecentlyUsed[list[Noticed]] = RecentlyUsed(CACHED_VIDEOS)
         self._fingerprints = Fingerprints()
         self._snapshots: Recent[ReadTurns] = Recent(SNAPSHOTS)
 
@@ -183,6 +190,11 @@ class TurnReader:
         words = noticed_text(self.see(pixels).features, question)
         thought.read([IMAGE, *self._omni.text_tokenizer.encode(words), IMAGE_END])
 
+    def recall(self, thought: Thought, video: Sequence[SeenFrame], question: str) -> None:
+        """Read what happened in a video, worded in the language of the question."""
+        words = describe_presences(find_presences(video), is_chinese(question))
+        thought.read([IMAGE, *self._omni.text_tokenizer.encode(words), IMAGE_END])
+
     def _written(self, result: ReadTurns, turn: Turn) -> None:
         """A system or assistant turn: its text."""
         text = "\n".join(part.text for part in turn.parts if isinstance(part, TextPart))
@@ -205,22 +217,28 @@ class TurnReader:
         """Parts of the user: pictures first, then text, then sound, as in training."""
         result.heard = None
         result.thought.read([USER])
-        parts = sorted(turn.parts, key=lambda part: ORDER.index(type(part)))
+        parts = sorted(turn.parts, key=lambda part: ORDER[type(part)])
         for number, part in enumerate(parts):
             self._part(result, part, is_whole and number == len(parts) - 1)
 
     def _end_user(self, result: ReadTurns, turn: Turn) -> None:
         result.answers_speech = any(isinstance(part, AudioPart) for part in turn.parts)
-        if result.picture is not None:
-            asked = "".join(part.text for part in turn.parts if isinstance(part, TextPart))
-            asked += result.heard.text if result.heard is not None else ""
+        asked = "".join(part.text for part in turn.parts if isinstance(part, TextPart))
+        asked += result.heard.text if result.heard is not None else ""
+        if result.video:
+            self.recall(result.thought, result.video, asked)
+        elif result.picture is not None:
             self.glance(result.thought, result.picture, asked)
 
     def _part(self, result: ReadTurns, part: Part, is_last: bool) -> None:
         if isinstance(part, ImagePart):
             self.show(result.thought, part.pixels)
-            result.picture = part.pixels
+            result.picture, result.video = part.pixels, ()
             result.counts.image += IMAGE_POSITIONS
+            if is_last:
+                result.thought.read([END])
+        elif isinstance(part, VideoPart):
+            self._watch(result, part)
             if is_last:
                 result.thought.read([END])
         elif isinstance(part, TextPart):
@@ -229,6 +247,16 @@ class TurnReader:
             result.counts.text += len(ids)
         else:
             self._count_clip(result, self._hear(result.thought, part.samples_16k))
+
+    def _watch(self, result: ReadTurns, part: VideoPart) -> None:
+        """Notice what the frames show; the thinker reads of it after the question, here only that it came."""
+        sight = need(self._omni.sight, "vision")
+        noticed, _ = self._videos.get(part.frames, lambda: watch(sight, part.frames))
+        seen = tuple(SeenFrame(time_s, things) for time_s, things in zip(part.times_s, noticed, strict=True))
+        goes_on = bool(result.video) and part.times_s[0] > result.video[-1].time_s
+        if not goes_on:
+            result.thought.read([IMAGE, IMAGE_END])
+        result.video = joined(result.video if goes_on else (), seen)
 
     def _count_clip(self, result: ReadTurns, clip: HeardClip) -> None:
         result.counts.audio += clip.num_events

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.app.clips import clip_bytes
 from tests.app.conftest import MakeClient, pcm_base64, png_uri, wav_base64
 from tests.app.test_service import assert_error
 from tests.fakes import FakeEngine
 from yan_omni.app.audio_io import decode_audio
-from yan_omni.model.engine.request import AudioPart, ImagePart, TextPart
+from yan_omni.model.engine.request import AudioPart, ImagePart, TextPart, VideoPart
 
 URL = "/v1/chat/completions"
 HELLO: dict[str, Any] = {"role": "user", "content": "hello there"}
@@ -119,6 +120,24 @@ def test_all_kinds_of_parts_reach_the_engine(client: TestClient, engine: FakeEng
     assert isinstance(raw, AudioPart)
     assert (len(heard.samples_16k), len(raw.samples_16k)) == (16_000, 8_000)
     assert heard.samples_16k.dtype == np.float32
+
+
+def test_videos_reach_the_engine(client: TestClient, engine: FakeEngine) -> None:
+    uri = f"data:video/webm;base64,{b64encode(clip_bytes(2.0, 'webm')).decode()}"
+    content = [{"type": "video_url", "video_url": {"url": uri}}, {"type": "text", "text": "what happens?"}]
+    assert chat(client, {"role": "user", "content": content}).status_code == 200
+    video = engine.turns[0].parts[0]
+    assert isinstance(video, VideoPart)
+    assert video.frames.shape == (4, 48, 64, 3)
+
+
+def test_videos_are_limited(make_client: MakeClient) -> None:
+    client = make_client(max_video_s=1.0)
+    uri = f"data:video/mp4;base64,{b64encode(clip_bytes(2.0)).decode()}"
+    param = "messages.0.content.0.video_url.url"
+    for url, code in ((uri, "video_too_long"), ("http://x/y.mp4", "url_not_allowed")):
+        part = {"type": "video_url", "video_url": {"url": url}}
+        assert_error(chat(client, {"role": "user", "content": [part]}), 400, code, param)
 
 
 def test_user_messages_in_a_row_are_one_turn(client: TestClient, engine: FakeEngine) -> None:

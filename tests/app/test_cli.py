@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.app.clips import clip_bytes
 from tests.app.conftest import png_bytes, wav_bytes
 from tests.fakes import FakeEngine
 from yan_omni.app import cli
@@ -56,6 +57,14 @@ def test_questions_about_pictures(engine: FakeEngine, capsys: Output) -> None:
     assert cli.main(["ask", "--image", "photo.png", "--image", "photo.png", "--audio", "question.wav"]) == 0
     assert [type(part) for part in engine.turns[0].parts][:2] == [ImagePart, ImagePart]
     assert Path("reply.wav").exists()
+
+
+def test_questions_about_videos(engine: FakeEngine, capsys: Output) -> None:
+    Path("clip.mp4").write_bytes(clip_bytes(2.0))
+    assert cli.main(["ask", "--video", "clip.mp4", "--text", "what happens?"]) == 0
+    assert capsys.readouterr().out == "reply: 4 frames of 64 x 48 until 1.5 s what happens?\n"
+    assert cli.main(["ask", "--video", "photo.png", "--text", "what happens?"]) == 2
+    assert "photo.png: the file is no video; allowed are mp4" in capsys.readouterr().err
 
 
 def type_lines(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:

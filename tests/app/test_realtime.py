@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from tests.app.conftest import MakeClient, pcm_base64, png_uri
 from tests.app.realtime_client import Event, RealtimeClient, connect, types
 from tests.fakes import FakeEngine
-from yan_omni.model.engine.request import AudioPart, ImagePart, TextPart
+from yan_omni.model.engine.request import AudioPart, ImagePart, TextPart, VideoPart
 
 SPOKEN_ORDER = [
     "response.created",
@@ -151,6 +151,22 @@ def test_pictures_and_audio_in_items(client: TestClient, engine: FakeEngine) -> 
         assert added["content"][2] == {"type": "input_audio", "audio": None, "transcript": None}
         assert realtime.respond()[-1]["response"]["output_modalities"] == ["audio"]
     assert [type(part) for part in engine.turns[0].parts] == [TextPart, ImagePart, AudioPart]
+
+
+def test_pictures_with_times_are_frames_of_a_live_video(client: TestClient, engine: FakeEngine) -> None:
+    with connect(client) as realtime:
+        for time_ms in (0, 1500):
+            frame = {"type": "input_image", "image_url": png_uri(600, 300), "time_ms": time_ms}
+            item = {"type": "message", "role": "user", "content": [frame]}
+            realtime.send("conversation.item.create", item=item)
+            realtime.until("conversation.item.done")
+        realtime.write("what happens?")
+        realtime.respond()
+    first, second, question = engine.turns[0].parts
+    assert isinstance(first, VideoPart)
+    assert isinstance(second, VideoPart)
+    assert (first.frames.shape, first.times_s, second.times_s) == ((1, 128, 256, 3), (0.0,), (1.5,))
+    assert question == TextPart("what happens?")
 
 
 def test_items_can_be_put_anywhere_and_deleted(client: TestClient, engine: FakeEngine) -> None:

@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
+from tests.app.clips import clip_bytes
 from tests.app.conftest import pcm_base64, png_bytes, png_uri, wav_base64, wav_bytes
 from tests.app.test_service import assert_error
 from tests.fakes import FakeEngine
@@ -198,3 +199,18 @@ def test_bad_forms(client: TestClient, files: dict[str, bytes], fields: dict[str
 def test_the_picture_is_required_in_a_form(client: TestClient) -> None:
     response = client.post("/v1/vqa", files={"question": wav_bytes()})
     assert_error(response, 400, "missing_required_parameter", "image")
+
+
+def test_questions_about_videos(client: TestClient) -> None:
+    for name in ("file", "video"):
+        files = {name: ("clip.mp4", clip_bytes(2.0), "video/mp4")}
+        body = client.post("/v1/vqa", files=files, data={"question": "what happens?"}).json()
+        assert body["answer"] == "4 frames of 64 x 48 until 1.5 s what happens?"
+        assert (body["width"], body["height"]) == (64, 48)
+        assert body["warnings"] == ["of the video 4 frames were looked at, up to 1.5 s"]
+
+
+def test_videos_are_only_asked_about(client: TestClient) -> None:
+    response = client.post("/v1/ocr", files={"file": clip_bytes(0.5)})
+    assert_error(response, 415, "unsupported_media_type", "file")
+    assert_error(client.post("/v1/ocr", files={"video": clip_bytes(0.5)}), 400, "unknown_parameter", "video")
