@@ -61,8 +61,20 @@ class VideoContent(OpenBody):
     video_url: Annotated[VideoAddress, BeforeValidator(_address)]
 
 
+class FileData(OpenBody):
+    file_data: str
+    """A data URI: a PDF, a picture, a video or a recording."""
+    filename: str | None = None
+
+
+class FileContent(OpenBody):
+    type: Literal["file"]
+    file: FileData
+
+
 Content = Annotated[
-    TextContent | ImageContent | AudioContent | AudioUrlContent | VideoContent, Field(discriminator="type")
+    TextContent | ImageContent | AudioContent | AudioUrlContent | VideoContent | FileContent,
+    Field(discriminator="type"),
 ]
 
 

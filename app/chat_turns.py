@@ -7,11 +7,13 @@ from yan_omni.app.chat_schemas import (
     AudioUrlContent,
     ChatRequest,
     Content,
+    FileContent,
     Message,
     TextContent,
     VideoContent,
 )
 from yan_omni.app.errors import ApiError, show
+from yan_omni.app.file_parts import file_part
 from yan_omni.app.limits import check_length
 from yan_omni.app.services import Services, check_voice
 from yan_omni.app.settings import Settings
@@ -154,6 +156,8 @@ async def _part(part: Content, param: str, services: Services) -> Part:
         return AudioPart(await services.media.audio_base64(part.input_audio.data, field))
     if isinstance(part, AudioUrlContent):
         return AudioPart(await services.media.audio_uri(part.audio_url.url, f"{param}.audio_url.url"))
+    if isinstance(part, FileContent):
+        return await file_part(part.file.file_data, f"{param}.file.file_data", services)
     if isinstance(part, VideoContent):
         return await services.media.video_uri(part.video_url.url, f"{param}.video_url.url")
     return ImagePart(await services.media.image_uri(part.image_url.url, f"{param}.image_url.url"))

@@ -176,8 +176,9 @@ def _add_speak(commands: _Commands) -> None:
 
 
 def _add_ocr(commands: _Commands) -> None:
-    parser = _new(commands, "ocr", "read the text in a picture")
-    parser.add_argument("image", type=Path, help="the picture: jpg, png, webp, gif")
+    parser = _new(commands, "ocr", "read the text in a picture or a PDF")
+    parser.add_argument("image", type=Path, help="the picture (jpg, png, webp, gif) or the PDF")
+    parser.add_argument("--pages", help="of a PDF: 3, 2-5 or 4- (default: all)")
     parser.add_argument("--json", action="store_true", help="with one box a line")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -16,6 +16,8 @@ from yan_omni.app.errors import ApiError, from_validation
 from yan_omni.app.image_io import decode_image
 from yan_omni.app.long_audio import LongAudio
 from yan_omni.app.media import video_limits
+from yan_omni.app.page_answers import BETWEEN_PAGES
+from yan_omni.app.pdf_io import EVERY_PAGE, PageRange, choose_pages, is_pdf, render_page
 from yan_omni.app.replies import WholeReply
 from yan_omni.app.settings import Settings
 from yan_omni.app.terminal_chat import HELP, TerminalChat, ask_line, converse
@@ -26,6 +28,7 @@ from yan_omni.model.engine.request import (
     AudioPart,
     Engine,
     ImagePart,
+    PageText,
     Part,
     Picture,
     PixelBox,
@@ -154,15 +157,47 @@ def _speak(options: Namespace, load: Callable[[], Engine]) -> None:
 
 
 def _ocr(options: Namespace, load: Callable[[], Engine]) -> None:
-    page = load().read(_picture(options.image))
+    numbers: list[int | None] = []
+    pages: list[PageText] = []
+    engine: Engine | None = None
+    for number, pixels in _pages(options.image, options.pages):
+        engine = engine or load()
+        page = engine.read(pixels)
+        if not options.json:
+            print(page.text, end="\n\n" if number else "\n")
+        numbers.append(number)
+        pages.append(page)
     if not options.json:
-        print(page.text)
         return
     lines = [
         {"text": line.text, "box": _corners(line.box), "confidence": round(line.confidence, 3)}
+        | ({"page": number} if number else {})
+        for number, page in zip(numbers, pages, strict=True)
         for line in page.lines
     ]
-    print(json.dumps({"text": page.text, "lines": lines}, ensure_ascii=False))
+    print(
+        json.dumps(
+            {"text": BETWEEN_PAGES.join(page.text for page in pages), "lines": lines}, ensure_ascii=False
+        )
+    )
+
+
+def _pages(path: Path, asked: str | None) -> Iterator[tuple[int | None, Picture]]:
+    """The pages of a PDF with their numbers, or the one picture."""
+    data, limits = _read(path), Settings()
+    if not is_pdf(data):
+        if asked is not None:
+            raise CommandError(f"{path}: --pages are chosen of a PDF, and this is none")
+        yield None, _picture(path)
+        return
+    try:
+        chosen = choose_pages(
+            data, EVERY_PAGE if asked is None else PageRange.parse(asked), limits.max_pdf_pages
+        )
+        for number in chosen:
+            yield number, render_page(data, number, limits.max_image_pixels)
+    except ApiError as error:
+        raise CommandError(f"{path}: {error.message}") from error
 
 
 def _ground(options: Namespace, load: Callable[[], Engine]) -> None:

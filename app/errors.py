@@ -43,6 +43,8 @@ ERROR_KINDS: dict[str, ErrorKind] = {
     "invalid_image": _INVALID,
     "invalid_video": _INVALID,
     "video_too_long": _INVALID,
+    "invalid_pdf": _INVALID,
+    "too_many_pages": _INVALID,
     "voice_not_found": _INVALID,
     "bad_request": _INVALID,
     "invalid_api_key": ErrorKind(401, "invalid_request_error"),

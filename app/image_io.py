@@ -12,7 +12,7 @@ from yan_omni.tokenizers.image import FORMATS, PictureError, PictureLimits, deco
 
 ALLOWED = "jpeg, png, webp and gif"
 REFUSED_KINDS: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"%PDF-", "a PDF; send each page as a picture"),
+    (0, b"%PDF-", "a PDF, whose pages can be read by /v1/ocr"),
     (0, b"II*\0", "a TIFF picture"),
     (0, b"MM\0*", "a TIFF picture"),
     (0, b"BM", "a BMP picture"),

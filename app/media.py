@@ -15,6 +15,7 @@ from yan_omni.app.audio_io import decode_audio, to_input_rate
 from yan_omni.app.errors import ApiError, show
 from yan_omni.app.image_io import decode_image
 from yan_omni.app.long_audio import LongAudio
+from yan_omni.app.pdf_io import PageRange, choose_pages, render_page
 from yan_omni.app.raw_audio import RATES_HZ, SAMPLE_BYTES, RawKind, decode_raw
 from yan_omni.app.settings import Settings
 from yan_omni.app.video_io import VideoLimits, decode_video, one_frame
@@ -65,6 +66,19 @@ class MediaReader:
     async def image_uri(self, uri: str, param: str) -> Picture:
         return await self._decode(lambda: self._look(decode_data_uri(uri, "image", param), param), param)
 
+    async def pdf_pages(self, data: bytes, asked: PageRange, param: str) -> range:
+        """Numbers of the pages of a PDF file to read."""
+
+        def count() -> range:
+            self._check_size(data, param)
+            return choose_pages(data, asked, self._settings.max_pdf_pages)
+
+        return await self._decode(count, param)
+
+    async def pdf_page(self, data: bytes, number: int, param: str) -> Picture:
+        limit = self._settings.max_image_pixels
+        return await self._decode(lambda: render_page(data, number, limit), param)
+
     async def video(self, data: bytes, param: str) -> VideoPart:
         """Frames of a video file."""
         return await self._decode(lambda: self._watch(data, param), param)
@@ -110,7 +124,7 @@ class MediaReader:
         try:
             return await anyio.to_thread.run_sync(work, limiter=self._slots)
         except ApiError as error:
-            raise ApiError(error.code, error.message, param) from error
+            raise ApiError(error.code, error.message, error.param or param) from error
 
 
 def video_limits(settings: Settings) -> VideoLimits:

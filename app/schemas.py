@@ -131,6 +131,10 @@ class PictureAnswer(BaseModel):
 
 
 class OcrRequest(PictureRequest):
+    """Here `image` may also be a PDF, `data:application/pdf;base64,...`."""
+
+    pages: str | None = None
+    """Of a PDF: `3`, `2-5` or `4-`; unset: all."""
     format: Literal["text", "markdown"] = "text"
 
 
@@ -141,9 +145,13 @@ class OcrLine(BaseModel):
     confidence: float
     language: Literal["en", "zh", "mixed"] | None
     """Null where there are only numbers and marks."""
+    page: int | None = None
+    """Number of its page, from 1; null in a picture."""
 
 
-class OcrAnswer(PictureAnswer):
+class PageAnswer(BaseModel):
+    width: int
+    height: int
     text: str
     """The lines in reading order."""
     markdown: str | None = None
@@ -152,6 +160,19 @@ class OcrAnswer(PictureAnswer):
     lines: list[OcrLine]
     truncated: bool
     """Whether the page has more lines than are read."""
+
+
+class PdfPage(PageAnswer):
+    page: int
+
+
+class OcrAnswer(PictureAnswer, PageAnswer):
+    """Of a PDF, the fields of a page are those of all pages read, one after the other, with the first one's
+    size.
+    """
+
+    pages: list[PdfPage] | None = None
+    """Each page of a PDF; null for a picture."""
 
 
 class SpokenQuestion(ClosedBody):

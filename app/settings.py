@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     """Shortest audio that is listened to, in seconds."""
     max_image_pixels: int = Field(default=50_000_000, ge=1)
     """Largest picture, width x height in pixels."""
+    max_pdf_pages: int = Field(default=20, ge=1)
+    """Most pages of a PDF that are read at once."""
     max_video_s: float = Field(default=300.0, gt=0)
     """Longest video, in seconds."""
     max_video_pixels: int = Field(default=9_000_000, ge=1)

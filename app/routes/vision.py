@@ -24,14 +24,16 @@ from yan_omni.app.errors import ApiError, show
 from yan_omni.app.image_io import is_animated
 from yan_omni.app.limits import check_length
 from yan_omni.app.media import decode_data_uri
+from yan_omni.app.page_answers import page_fields, whole_file
+from yan_omni.app.pdf_io import EVERY_PAGE, PageRange, is_pdf
 from yan_omni.app.replies import gather
 from yan_omni.app.schemas import (
     FoundBox,
     GroundAnswer,
     GroundRequest,
     OcrAnswer,
-    OcrLine,
     OcrRequest,
+    PdfPage,
     PictureRequest,
     SpokenQuestion,
     VqaAnswer,
@@ -42,6 +44,7 @@ from yan_omni.app.video_io import is_video
 from yan_omni.model.engine.request import (
     AudioPart,
     ImagePart,
+    PageText,
     Picture,
     PixelBox,
     PointingEngine,
@@ -50,8 +53,6 @@ from yan_omni.model.engine.request import (
     Turn,
     VideoPart,
 )
-from yan_omni.model.vision.page_languages import language_of
-from yan_omni.model.vision.page_markdown import to_markdown
 
 router = APIRouter(tags=["vision"])
 
@@ -81,25 +82,25 @@ class GivenPicture:
 @router.post("/ocr", openapi_extra=body_docs(json=OcrRequest))
 async def ocr(request: Request, services: ServicesDep) -> OcrAnswer:
     body, files = await _read(request, services, OcrRequest)
-    picture = await _picture(body, files, services)
-    work = services.worker.call(lambda: services.engine.read(picture.pixels))
-    page = await unless_disconnected(request, work)
-    return OcrAnswer(
-        text=page.text,
-        markdown=to_markdown(page.lines) if body.format == "markdown" else None,
-        language=language_of(line.text for line in page.lines),
-        lines=[
-            OcrLine(
-                text=line.text,
-                box=_corners(line.box),
-                confidence=line.confidence,
-                language=language_of(line.text),
-            )
-            for line in page.lines
-        ],
-        truncated=page.is_truncated,
-        **picture.facts(),
-    )
+    asked = EVERY_PAGE if body.pages is None else PageRange.parse(body.pages)
+    data, name = await _file(body, files)
+    if not is_pdf(data):
+        if body.pages is not None:
+            raise ApiError("invalid_value", "pages are chosen of a PDF, and this is a picture", "pages")
+        picture = await _picture(body, files, services)
+        read = await _page_text(request, services, picture.pixels)
+        return OcrAnswer(**page_fields(read, body.format == "markdown"), **picture.facts())
+    pages: list[PdfPage] = []
+    for number in await services.media.pdf_pages(data, asked, name):
+        pixels = await services.media.pdf_page(data, number, name)
+        read = await _page_text(request, services, pixels)
+        fields = page_fields(read, body.format == "markdown", number)
+        pages.append(PdfPage(page=number, **fields, height=pixels.shape[0], width=pixels.shape[1]))
+    return whole_file(pages)
+
+
+async def _page_text(request: Request, services: Services, pixels: Picture) -> PageText:
+    return await unless_disconnected(request, services.worker.call(lambda: services.engine.read(pixels)))
 
 
 @router.post("/ground", openapi_extra=body_docs(json=GroundRequest))

@@ -9,7 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.app.clips import clip_bytes
-from tests.app.conftest import MakeClient, pcm_base64, png_uri, wav_base64
+from tests.app.conftest import MakeClient, pcm_base64, png_bytes, png_uri, wav_base64, wav_bytes
+from tests.app.pdfs import pdf_bytes
 from tests.app.test_service import assert_error
 from tests.fakes import FakeEngine
 from yan_omni.app.audio_io import decode_audio
@@ -129,6 +130,32 @@ def test_videos_reach_the_engine(client: TestClient, engine: FakeEngine) -> None
     video = engine.turns[0].parts[0]
     assert isinstance(video, VideoPart)
     assert video.frames.shape == (4, 48, 64, 3)
+
+
+def test_files_are_told_by_their_content(client: TestClient, engine: FakeEngine) -> None:
+    files = [png_bytes(), clip_bytes(1.0), wav_bytes(), pdf_bytes("a", "b", size=(72, 36))]
+    content = [
+        {"type": "file", "file": {"file_data": f"data:application/pdf;base64,{b64encode(data).decode()}"}}
+        for data in files
+    ]
+    assert chat(client, {"role": "user", "content": content}).status_code == 200
+    parts = engine.turns[0].parts
+    assert [type(part) for part in parts] == [ImagePart, VideoPart, AudioPart, TextPart]
+    assert parts[3] == TextPart("200x100\n\n200x100")
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "code"),
+    [
+        (b"PK\3\4 ...", 415, "unsupported_media_type"),
+        (b"what?", 400, "invalid_audio"),
+        (b"%PDF-1.7", 400, "invalid_pdf"),
+    ],
+)
+def test_files_of_no_use_are_refused(client: TestClient, data: bytes, status: int, code: str) -> None:
+    uri = f"data:application/octet-stream;base64,{b64encode(data).decode()}"
+    message = {"role": "user", "content": [{"type": "file", "file": {"file_data": uri}}]}
+    assert_error(chat(client, message), status, code, "messages.0.content.0.file.file_data")
 
 
 def test_videos_are_limited(make_client: MakeClient) -> None:

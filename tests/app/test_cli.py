@@ -10,6 +10,7 @@ import pytest
 
 from tests.app.clips import clip_bytes
 from tests.app.conftest import png_bytes, wav_bytes
+from tests.app.pdfs import pdf_bytes
 from tests.fakes import FakeEngine
 from yan_omni.app import cli
 from yan_omni.app.audio_io import decode_audio
@@ -65,6 +66,16 @@ def test_questions_about_videos(engine: FakeEngine, capsys: Output) -> None:
     assert capsys.readouterr().out == "reply: 4 frames of 64 x 48 until 1.5 s what happens?\n"
     assert cli.main(["ask", "--video", "photo.png", "--text", "what happens?"]) == 2
     assert "photo.png: the file is no video; allowed are mp4" in capsys.readouterr().err
+
+
+def test_reading_a_pdf(capsys: Output) -> None:
+    Path("a.pdf").write_bytes(pdf_bytes("a", "b", "c", size=(72, 36)))
+    assert cli.main(["ocr", "a.pdf", "--pages", "2-", "--json"]) == 0
+    read = json.loads(capsys.readouterr().out)
+    assert (read["text"], [line["page"] for line in read["lines"]]) == ("200x100\n\n200x100", [2, 3])
+    assert cli.main(["ocr", "a.pdf", "--pages", "4"]) == 2
+    assert "a.pdf: the file has 3 pages; asked for was 4" in capsys.readouterr().err
+    assert cli.main(["ocr", "photo.png", "--pages", "1"]) == 2
 
 
 def type_lines(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:

@@ -28,13 +28,14 @@ def post(client: TestClient, path: str, as_form: bool, **fields: Any) -> Any:
 @pytest.mark.parametrize("as_form", [True, False])
 def test_ocr(client: TestClient, as_form: bool) -> None:
     response = post(client, "/v1/ocr", as_form)
-    line = {"text": "40x30", "box": [0.0, 0.0, 40.0, 30.0], "confidence": 0.9, "language": "en"}
+    line = {"text": "40x30", "box": [0.0, 0.0, 40.0, 30.0], "confidence": 0.9, "language": "en", "page": None}
     assert response.json() == FACTS | {
         "text": "40x30",
         "markdown": None,
         "language": "en",
         "lines": [line],
         "truncated": False,
+        "pages": None,
     }
 
 
@@ -62,7 +63,8 @@ def test_an_animation_is_looked_at_by_its_first_frame(client: TestClient, path: 
 
 
 @pytest.mark.parametrize(
-    ("data", "kind"), [(b"%PDF-1.7 ...", "PDF"), (b"II*\0\1\2\3", "TIFF"), (wav_bytes(), "WAV recording")]
+    ("data", "kind"),
+    [(b"PK\3\4 ...", "ZIP archive"), (b"II*\0\1\2\3", "TIFF"), (wav_bytes(), "WAV recording")],
 )
 def test_files_of_other_kinds_are_named(client: TestClient, data: bytes, kind: str) -> None:
     response = client.post("/v1/ocr", files={"file": data})
