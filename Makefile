@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PIPECAT := pipecat-ai==1.14.0
 
 .PHONY: serve test check format clean help
 
@@ -10,10 +11,12 @@ help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 $(STAMP): pyproject.toml constraints.txt
-	@echo "[1/2] creating the Python environment in $(VENV)"
+	@echo "[1/3] creating the Python environment in $(VENV)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "[2/2] installing Yan-Omni and its dependencies (a few minutes the first time)"
+	@echo "[2/3] installing Yan-Omni and its dependencies (a few minutes the first time)"
 	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -c constraints.txt -e '.[dev,train]'
+	@echo "[3/3] fetching the client whose parser the tests use"
+	@$(BIN)/python -m pip download --disable-pip-version-check --quiet --no-deps -d $(VENV)/clients $(PIPECAT)
 	@touch $@
 
 serve: $(STAMP) ## set up and serve on http://127.0.0.1:8000 with the shipped weights

@@ -16,7 +16,7 @@ from yan_omni.app.realtime.config import (
     OutputConfig,
     ToolChoice,
 )
-from yan_omni.app.realtime.patches import current_format
+from yan_omni.app.realtime.patches import current_format, without_nulls
 from yan_omni.app.schemas import VoiceName
 
 
@@ -68,11 +68,11 @@ class MessageItem(Closed):
 
 
 class FunctionCallItem(Closed):
-    """A call from earlier; `call_id` joins it with its output."""
+    """A call from earlier; `call_id` joins it with its output, and is made up where it is missing."""
 
     type: Literal["function_call"]
     name: str
-    call_id: str
+    call_id: str | None = None
     arguments: str
     id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     object: Literal["realtime.item"] = "realtime.item"
@@ -172,7 +172,7 @@ class AudioClear(ClientEventBase):
 
 class ItemCreate(ClientEventBase):
     type: Literal["conversation.item.create"]
-    item: Annotated[GivenItem, Field(discriminator="type")]
+    item: Annotated[GivenItem, Field(discriminator="type"), BeforeValidator(without_nulls)]
     previous_item_id: str | None = None
 
 
@@ -195,7 +195,7 @@ class ItemDelete(ClientEventBase):
 
 class ResponseCreate(ClientEventBase):
     type: Literal["response.create"]
-    response: ResponseParams | None = None
+    response: Annotated[ResponseParams, BeforeValidator(without_nulls)] | None = None
 
 
 class ResponseCancel(ClientEventBase):

@@ -19,7 +19,7 @@ from yan_omni.app.realtime.client_events import (
     OutputAudio,
     OutputText,
 )
-from yan_omni.app.realtime.conversation import Content, Item
+from yan_omni.app.realtime.conversation import Content, Item, new_id
 from yan_omni.app.settings import Settings
 
 _ALLOWED: dict[str, tuple[type[Any], ...]] = {
@@ -48,9 +48,8 @@ async def build_item(
 def _call(given: FunctionCallItem | FunctionCallOutputItem, limits: Settings, where: str) -> Item:
     if given.type == "function_call":
         arguments = check_length(given.arguments, limits.max_message_chars, f"{where}.arguments")
-        return Item(
-            "assistant", [], kind=given.type, name=given.name, call_id=given.call_id, payload=arguments
-        )
+        call_id = given.call_id or new_id("call")
+        return Item("assistant", [], kind=given.type, name=given.name, call_id=call_id, payload=arguments)
     output = check_length(given.output, limits.max_message_chars, f"{where}.output")
     return Item("user", [], kind=given.type, call_id=given.call_id, payload=output)
 

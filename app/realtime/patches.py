@@ -21,8 +21,15 @@ def merge(current: Mapping[str, Any], patch: Mapping[str, Any], depth: int = 0) 
         elif isinstance(value, Mapping) and key == "turn_detection":
             merged[key] = _merge_turn_detection(merged.get(key), value)
         else:
-            merged[key] = value
+            merged[key] = without_nulls(value)
     return merged
+
+
+def without_nulls(value: Any) -> Any:
+    """`value` without the keys whose value is null: some clients send every key they know."""
+    if isinstance(value, Mapping):
+        return {key: without_nulls(part) for key, part in value.items() if part is not None}
+    return [without_nulls(part) for part in value] if isinstance(value, list) else value
 
 
 def _merge_turn_detection(current: object, patch: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
@@ -37,6 +38,8 @@ from yan_omni.app.transcript import (
 from yan_omni.model.engine.request import Segment
 
 router = APIRouter(tags=["audio"])
+
+FRAMES_PER_S = 25
 
 _LIST_FIELDS = ("timestamp_granularities", "include")
 _FORM_DOCS = {
@@ -123,6 +126,27 @@ async def _events(segments: ModelStream[Segment], audio: LongAudio) -> AsyncIter
         delta = separator(text, segment.text) + segment.text.strip()
         text += delta
         yield sse.encode({"type": "transcript.text.delta", "delta": delta})
-    usage = duration_usage(audio.duration_s).model_dump()
+    usage = _token_usage(audio.duration_s, len(text))
     yield sse.encode({"type": "transcript.text.done", "text": text, "usage": usage})
     yield sse.DONE
+
+
+def _token_usage(duration_s: float, num_chars: int) -> dict[str, Any]:
+    """A stream's usage is in tokens: 40 ms of audio in, characters out, as for speech the other way."""
+    num_frames = math.ceil(duration_s * FRAMES_PER_S)
+    return {
+        "type": "tokens",
+        "input_tokens": num_frames,
+        "input_token_details": {"audio_tokens": num_frames, "text_tokens": 0},
+        "output_tokens": num_chars,
+        "total_tokens": num_frames + num_chars,
+    }
+
+
+@router.post("/audio/translations", include_in_schema=False)
+async def translate() -> Response:
+    raise ApiError(
+        "not_found",
+        "there are no translations: this model writes down what was said in the language it was said in; "
+        "use /v1/audio/transcriptions",
+    )

@@ -1,4 +1,4 @@
-"""A realtime client for tests: each event it receives is checked against our types and OpenAI's."""
+"""A realtime client for tests: each event is checked against our types, OpenAI's and pipecat's."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from starlette.testclient import WebSocketTestSession
 
 from tests.app.conftest import pcm_base64
 from tests.app.openai_types import check_server_event
+from tests.app.pipecat_events import parser
 from yan_omni.app.realtime.server_events import SERVER_EVENTS
 
 Event = dict[str, Any]
 
 
 class RealtimeClient:
-    def __init__(self, socket: WebSocketTestSession) -> None:
+    def __init__(self, socket: WebSocketTestSession, is_pipecat: bool = True) -> None:
+        """`is_pipecat=False` for sessions that ask for what pipecat never asks for."""
         self.socket = socket
+        self.is_pipecat = is_pipecat
         self.event_ids: set[str] = set()
 
     def send(self, kind: str, **fields: Any) -> None:
@@ -37,6 +40,8 @@ class RealtimeClient:
         SERVER_EVENTS.validate_json(text)
         event: Event = json.loads(text)
         check_server_event(event)
+        if self.is_pipecat:
+            parser()(text)
         assert event["event_id"].startswith("event_")
         assert event["event_id"] not in self.event_ids
         self.event_ids.add(event["event_id"])

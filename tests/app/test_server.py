@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import httpx
 import pytest
 import websockets
 
+from tests.app.running import running
 from tests.fakes import FakeEngine
 from yan_omni.app import cli
-from yan_omni.app.server import AnnouncingServer, address, make_server, take_port, uvicorn_options
+from yan_omni.app.server import take_port, uvicorn_options
 from yan_omni.app.settings import Settings
 
 pytestmark = pytest.mark.anyio
-
-
-@asynccontextmanager
-async def running(settings: Settings, engine: FakeEngine) -> AsyncIterator[str]:
-    """The address of a server that serves until the block is left."""
-    taken = take_port(settings)
-    server: AnnouncingServer = make_server(settings, engine)
-    task = asyncio.create_task(server.serve(sockets=[taken]))
-    async with asyncio.timeout(30):
-        while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
-            await asyncio.sleep(0)
-    try:
-        yield address(taken)
-    finally:
-        server.should_exit = True
-        await task
 
 
 async def test_it_serves_and_says_where(engine: FakeEngine, capsys: pytest.CaptureFixture[str]) -> None:

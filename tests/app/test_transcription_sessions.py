@@ -23,6 +23,7 @@ UPDATES: list[tuple[str, dict[str, Any]]] = [
 @pytest.mark.parametrize(("kind", "session"), UPDATES)
 def test_a_session_becomes_one_by_an_update(client: TestClient, kind: str, session: dict[str, Any]) -> None:
     with connect(client) as realtime:
+        realtime.is_pipecat = False
         realtime.send(kind, session=session)
         updated = realtime.expect("session.updated")["session"]
         assert updated["type"] == "transcription"
@@ -35,7 +36,7 @@ def test_a_session_becomes_one_by_an_update(client: TestClient, kind: str, sessi
 
 def test_a_session_is_opened_as_one(client: TestClient) -> None:
     with client.websocket_connect("/v1/realtime?intent=transcription") as socket:
-        session = RealtimeClient(socket).expect("session.created")["session"]
+        session = RealtimeClient(socket, is_pipecat=False).expect("session.created")["session"]
         assert session["type"] == "transcription"
         assert session["audio"]["input"]["transcription"] == {"model": "yan-omni"}
 
@@ -45,7 +46,7 @@ def test_turns_are_found_and_written_down_but_not_answered(engine: FakeEngine) -
     with TestClient(create_app(Settings(), engine)) as client:
         socket_path = "/v1/realtime?intent=transcription"
         with client.websocket_connect(socket_path) as socket:
-            realtime = RealtimeClient(socket)
+            realtime = RealtimeClient(socket, is_pipecat=False)
             realtime.expect("session.created")
             for _ in range(2):
                 realtime.send("input_audio_buffer.append", audio=TURN)
@@ -65,6 +66,7 @@ def test_turns_are_found_and_written_down_but_not_answered(engine: FakeEngine) -
 
 def test_what_to_expect_is_told_to_the_model(client: TestClient, engine: FakeEngine) -> None:
     with connect(client) as realtime:
+        realtime.is_pipecat = False
         wanted = {"languages": ["zh"], "prompt": "numbers", "keywords": ["秒", "第"]}
         realtime.update(audio={"input": {"transcription": wanted}})
         realtime.say()
@@ -75,6 +77,7 @@ def test_what_to_expect_is_told_to_the_model(client: TestClient, engine: FakeEng
 
 def test_several_languages_leave_the_choice_to_the_model(client: TestClient) -> None:
     with connect(client) as realtime:
+        realtime.is_pipecat = False
         realtime.update(audio={"input": {"transcription": {"languages": ["zh", "en"]}}})
         realtime.say()
         transcript = realtime.until("conversation.item.input_audio_transcription.completed")[-1]["transcript"]
@@ -87,4 +90,7 @@ def test_an_ephemeral_key_opens_one(client: TestClient) -> None:
     assert answer["session"]["type"] == "transcription"
     headers = {"authorization": f"Bearer {answer['value']}"}
     with client.websocket_connect("/v1/realtime", headers=headers) as socket:
-        assert RealtimeClient(socket).expect("session.created")["session"]["type"] == "transcription"
+        assert (
+            RealtimeClient(socket, is_pipecat=False).expect("session.created")["session"]["type"]
+            == "transcription"
+        )
