@@ -15,14 +15,14 @@ from yan_omni.training.data_text_sequences import Conversation, reply, start_use
 from yan_omni.training.data_text_utterances import UtteranceStore
 
 KIND_WEIGHTS = {
-    "talk": 0.52,
-    "memories": 0.08,
-    "knowledge": 0.12,
-    "arithmetic": 0.05,
-    "repeating": 0.06,
-    "intents": 0.04,
+    "talk": 0.44,
+    "memories": 0.12,
+    "knowledge": 0.10,
+    "arithmetic": 0.10,
+    "repeating": 0.07,
+    "intents": 0.03,
     "unknown": 0.08,
-    "neighbours": 0.02,
+    "neighbours": 0.03,
     "translation": 0.03,
 }
 """How often each kind of dialogue is drawn."""

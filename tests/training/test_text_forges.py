@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 import pytest
@@ -11,6 +12,7 @@ from yan_omni.training.data_text import language_of, split_sentences
 from yan_omni.training.forge import chat, chat_memories, chat_unknown
 from yan_omni.training.forge.chat_chinese import number_word as chinese_number
 from yan_omni.training.forge.chat_english import number_word as english_number
+from yan_omni.training.forge.chat_facts_told import chinese_fact, english_fact
 from yan_omni.training.forge.photo_talk import photo_questions
 from yan_omni.training.forge.picture_talk import (
     ask_colour,
@@ -141,3 +143,13 @@ def test_not_knowing_is_said_in_the_language_of_the_question() -> None:
     for question, answer in lines:
         assert language_of(question) == language_of(answer)
         assert "know" in answer or "不知道" in answer
+
+
+def test_facts_told_are_answered_with_their_own_words() -> None:
+    random = Random(4)
+    for maker in (english_fact, chinese_fact):
+        for _ in range(100):
+            told, _, asked, answer = maker(random)
+            assert language_of(asked) == language_of(answer)
+            value = re.split(" |是|叫|买了", answer.rstrip("号.。"))[-1]
+            assert value in told

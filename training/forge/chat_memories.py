@@ -7,7 +7,10 @@ from random import Random
 
 from yan_omni.training.forge import chat_chinese, chat_english, chat_lists
 from yan_omni.training.forge.chat import Lines, by_meaning
+from yan_omni.training.forge.chat_facts_told import chinese_fact, english_fact
 from yan_omni.training.forge.chat_lists import pairs
+
+LISTED_SHARE = 0.4
 
 
 def memories(random: Random, count: int) -> Iterator[Lines]:
@@ -19,7 +22,8 @@ def memories(random: Random, count: int) -> Iterator[Lines]:
     makers: tuple[Callable[[Random], tuple[str, str, str, str]], ...] = (_english_memory, _chinese_memory)
     for number in range(count):
         language = number % 2
-        told, noted, asked, answer = makers[language](random)
+        maker = (makers if random.random() < LISTED_SHARE else (english_fact, chinese_fact))[language]
+        told, noted, asked, answer = maker(random)
         shape = random.random()
         if shape < 0.3:
             yield (told + (" " if language == 0 else "") + asked), answer

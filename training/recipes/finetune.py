@@ -60,14 +60,14 @@ def lessons_of_all_senses(data: Path, tokenizer: BpeTextTokenizer) -> dict[str, 
     store = UtteranceStore.load(text / "hearing.npz")
     chat = ChatLessons(text, tokenizer, spoken_share=0.35)
     lessons: dict[str, tuple[Lessons, float]] = {
-        "hearing": (HearingLessons(store), 0.03),
+        "hearing": (HearingLessons(store), 0.02),
         "words": (WordLessons(store, tokenizer), 0.01),
-        "chat": (chat, 0.34),
+        "chat": (chat, 0.36),
         "memories": (MemoryLessons(chat), 0.09),
-        "tools": (ToolLessons(text, tokenizer), 0.22),
+        "tools": (ToolLessons(text, tokenizer), 0.21),
         "pictures": (PictureLessons(data / "pictures", tokenizer), 0.14),
-        "videos": (VideoLessons(tokenizer), 0.06),
-        "photos": (PhotoLessons([name.spoken for name in photo_names()], tokenizer), 0.05),
+        "videos": (VideoLessons(tokenizer), 0.05),
+        "photos": (PhotoLessons([name.spoken for name in photo_names()], tokenizer), 0.08),
     }
     if (text / "events.npz").exists():
         lessons["events"] = (EventLessons(text / "events.npz"), 0.04)

@@ -23,7 +23,7 @@ from yan_omni.training.forge.written_style import polish
 from yan_omni.training.recipes.forge_text import bare, held_out, spoken_words
 
 MOST_SENTENCE_PAIRS = 250
-MEMORIES = 6_000
+MEMORIES = 12_000
 UNKNOWN_TEMPLATES = 2_500
 UNKNOWN_QUESTIONS = 1_500
 """Of each language."""
