@@ -100,7 +100,6 @@ class ChatLessons:
                 conversation.given([*self.tokenizer.encode(user), END])
             answer_spoken = is_spoken if dialogue.modality is None else dialogue.modality == "speech"
             reply(conversation, self.tokenizer.encode(assistant), answer_spoken)
-        return conversation
 
 
 class MemoryLessons:

@@ -34,7 +34,7 @@ SYLLABLES_CHINESE = "安白贝大丹飞福戈古海华佳金凯科拉兰乐林�
 def invented_name(random: Random, chinese: bool) -> str:
     """A first name, or one made of syllables that nobody has."""
     if random.random() < 0.4:
-        return random.choice((chat_chinese if chinese else chat_english).NAMES.split())
+        return random.choice((chat_chinese.NAMES if chinese else chat_english.NAMES).split())
     count = random.randint(2, 3)
     if chinese:
         return "".join(random.choice(SYLLABLES_CHINESE) for _ in range(count))

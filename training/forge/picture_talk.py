@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from random import Random
+from typing import Any
 
 from yan_omni.model.noticing_words import CHINESE_PLACES, WORDINGS, place_of, plural
 from yan_omni.model.vision.concepts import CONCEPT_IDS, CONCEPTS, Concept
@@ -83,13 +84,13 @@ def random_things(random: Random, most: int = 5) -> list[SeenThing]:
     return from_left(things)
 
 
-def seen_things(objects: Sequence[dict[str, object]]) -> list[SeenThing]:
+def seen_things(objects: Sequence[dict[str, Any]]) -> list[SeenThing]:
     """The objects of a forged scene's record, from left to right."""
     things = []
     for thing in objects:
-        x1, y1, x2, y2 = thing["box_px"]  # type: ignore[misc]
-        colour = CONCEPT_IDS[str(thing["colour"])] if thing["colour"] else None
-        things.append(SeenThing(CONCEPT_IDS[str(thing["name"])], colour, ViewBox(x1, y1, x2, y2, 1.0)))
+        x1, y1, x2, y2 = thing["box_px"]
+        colour = CONCEPT_IDS[thing["colour"]] if thing["colour"] else None
+        things.append(SeenThing(CONCEPT_IDS[thing["name"]], colour, ViewBox(x1, y1, x2, y2, 1.0)))
     return from_left(things)
 
 
