@@ -40,7 +40,9 @@ class Judge(Protocol):
         ...
 
     def compare(self, measure: str, samples: Waveform, reference: Waveform, rate_hz: int) -> float:
-        """`stoi` (0 to 1) or `pesq` (wide band, 1 to 4.6) of samples against the aligned reference."""
+        """`stoi` (0 to 1) or `pesq` (wide band, 1 to 4.6) of samples against the aligned reference, or the
+        `similarity` (-1 to 1) of the two voices.
+        """
         ...
 
 

@@ -3,8 +3,8 @@ stdout.
 
 It imports nothing of Yan-Omni and is never imported by it, so that the judge's packages stay out of the
 product's environment. Requests: {"do": "transcribe", "audio": path, "language": "en"|"zh"}, {"do":
-"dnsmos", "audio": path}, {"do": "stoi"|"pesq", "audio": path, "reference": path}. Audio files are 16 kHz
-mono WAV.
+"dnsmos", "audio": path}, {"do": "stoi"|"pesq"|"similarity", "audio": path, "reference": path}. Audio
+files are 16 kHz mono WAV.
 """
 
 from __future__ import annotations
@@ -70,6 +70,17 @@ def pesq(audio: str, reference: str) -> float:
     return float(import_module("pesq").pesq(RATE_HZ, clean, processed, "wb"))
 
 
+@cache
+def voice_encoder() -> Any:
+    return import_module("resemblyzer").VoiceEncoder("cpu", verbose=False)
+
+
+def similarity(audio: str, reference: str) -> float:
+    """Cosine of two speaker embeddings (Resemblyzer, GE2E): about 1 for the same voice."""
+    first, second = (voice_encoder().embed_utterance(samples(path)) for path in (audio, reference))
+    return float(np.dot(first, second))
+
+
 def samples(path: str) -> Any:
     data, rate_hz = soundfile.read(path, dtype="float32")
     if rate_hz != RATE_HZ:
@@ -92,6 +103,8 @@ def answer(model_dir: str, request: dict[str, str]) -> object:
             return stoi(audio, reference)
         case {"do": "pesq", "audio": audio, "reference": reference}:
             return pesq(audio, reference)
+        case {"do": "similarity", "audio": audio, "reference": reference}:
+            return similarity(audio, reference)
     raise ValueError(f"unknown request {request}")
 
 

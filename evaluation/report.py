@@ -27,11 +27,14 @@ from yan_omni.evaluation.ocr_pages import OcrPages
 from yan_omni.evaluation.report_files import Report, merged, read_report, table, value_of, write
 from yan_omni.evaluation.scenes import Scenes
 from yan_omni.evaluation.shipped_codec import ShippedCodec
+from yan_omni.evaluation.speech_codes import SpeechCodes
 from yan_omni.evaluation.task import Context, Measure, Task, at_least, not_measured
 from yan_omni.evaluation.tts import Tts
 from yan_omni.model.engine.request import Engine
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+GROUPS = {"speech": ("asr", "hallucination", "tts", "codec", "speech_codes")}
+"""One word for several tasks."""
 
 
 def tasks(load_codec: Callable[[Path], CodecLike]) -> tuple[Task, ...]:
@@ -42,6 +45,7 @@ def tasks(load_codec: Callable[[Path], CodecLike]) -> tuple[Task, ...]:
         Hallucination(),
         Tts(),
         Codec(load_codec),
+        SpeechCodes(ShippedCodec.load),
         Ocr(),
         OcrPages(),
         Scenes(),
@@ -104,7 +108,8 @@ def _run(task: Task, engine: Engine, context: Context) -> list[Measure]:
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
     names = [task.name for task in tasks(ShippedCodec.load)]
     parser = argparse.ArgumentParser(prog="yan-omni eval", description="Measure the shipped model.")
-    parser.add_argument("tasks", nargs="*", metavar="task", help=f"of {', '.join(names)} (default: all)")
+    known = ", ".join((*names, *GROUPS))
+    parser.add_argument("tasks", nargs="*", metavar="task", help=f"of {known} (default: all)")
     parser.add_argument(
         "--weights", type=Path, default=REPOSITORY / "weights", help="folder with the weight files"
     )
@@ -121,8 +126,9 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--strict", action="store_true", help="exit with 1 unless every floor is met")
     options = parser.parse_args(argv)
+    options.tasks = [name for given in options.tasks for name in GROUPS.get(given, (given,))]
     if unknown := set(options.tasks) - set(names):
-        parser.error(f"unknown tasks {', '.join(sorted(unknown))}; there are {', '.join(names)}")
+        parser.error(f"unknown tasks {', '.join(sorted(unknown))}; there are {known}")
     return options
 
 

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from yan_omni.model.engine.request import Waveform
 from yan_omni.tokenizers.audio.codec import Codec, Codes
 from yan_omni.tokenizers.audio.listener import Listener
+from yan_omni.tokenizers.audio.quantizer import Codebook
 from yan_omni.tokenizers.audio.weights import load_codec, load_listener
+from yan_omni.tokenizers.phones import AUDIBLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,25 @@ class ShippedCodec:
     @torch.inference_mode()
     def encode(self, samples_24k: Waveform) -> Codes:
         return self.codec.encode(torch.from_numpy(samples_24k), self.listener)
+
+    @torch.inference_mode()
+    def phones(self, codes: Codes) -> list[int]:
+        """Audible phones that the semantic codes alone say: one for each run of frames."""
+        said = self.codec.semantic.phones(codes.semantic[None])[0].argmax(-1).tolist()
+        runs = (phone for phone, before in zip(said, [None, *said], strict=False) if phone != before)
+        return [phone for phone in runs if phone in AUDIBLE]
+
+    @torch.inference_mode()
+    def kinds(self, codes: Codes) -> dict[str, NDArray[np.float64]]:
+        """Every kind of code as one vector a clip: the mean of what its codes stand for."""
+        quantizer = self.codec.quantizer
+        levels = zip(quantizer.levels, codes.acoustic.unbind(-1), strict=True)
+        vectors = {"semantic": self.codec.semantic.decode(codes.semantic).mean(0)}
+        for number, (level, code) in enumerate(levels, 1):
+            assert isinstance(level, Codebook)
+            vectors[f"acoustic {number}"] = level.look_up(code).float().mean(0)
+        vectors["timbre"] = codes.timbre.float()
+        return {name: vector.numpy().astype(np.float64) for name, vector in vectors.items()}
 
     @torch.inference_mode()
     def decode(self, codes: Codes) -> Waveform:

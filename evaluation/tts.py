@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
+import numpy as np
+
 from yan_omni.evaluation.asking import Speech, say
 from yan_omni.evaluation.held_out.rows import TextRow
 from yan_omni.evaluation.judge import JudgeUnavailableError
@@ -14,6 +16,8 @@ from yan_omni.model.engine.request import OUTPUT_RATE_HZ, Engine, Waveform
 
 ERROR_FLOOR_PERCENT = 30.0
 DNSMOS_STEP = 4  # every fourth clip: it takes as long as the clip itself
+AUDIBLE_SHARE = 0.01
+"""Of the loudest 20 ms of a clip: what is softer counts as silence."""
 TITLES: dict[Language, str] = {
     "en": "TTS WER EN by the independent listener",
     "zh": "TTS CER ZH by the independent listener",
@@ -65,7 +69,10 @@ def judged_text(context: Context, samples_24k: Waveform, language: Language) -> 
 
 
 def _sound(spoken: Sequence[tuple[TextRow, Speech]], context: Context) -> list[Measure]:
-    """DNSMOS and how long the speech is against the teacher's (skipping and stalling both show here)."""
+    """DNSMOS and how long the speech is against the teacher's (skipping and stalling both show here).
+
+    Silence before and after does not count: Kokoro leaves up to a second of it.
+    """
     pairs = [
         (speech, context.held_out.audio(row.audio, OUTPUT_RATE_HZ))
         for row, speech in spoken
@@ -73,8 +80,8 @@ def _sound(spoken: Sequence[tuple[TextRow, Speech]], context: Context) -> list[M
     ]
     if not pairs:
         return [not_measured("TTS DNSMOS", "1-5", None, "no teacher recordings of the texts")]
-    ratios = [len(speech.samples_24k) / len(recording) for speech, recording in pairs]
-    note = f"from {min(ratios):.2f} to {max(ratios):.2f}"
+    ratios = [audible_s(speech.samples_24k) / audible_s(recording) for speech, recording in pairs]
+    note = f"from first to last sound; from {min(ratios):.2f} to {max(ratios):.2f}"
     measures = [Measure("TTS duration against Kokoro's", median(ratios), "x", n=len(ratios), note=note)]
     try:
         some = pairs[::DNSMOS_STEP]
@@ -87,6 +94,15 @@ def _sound(spoken: Sequence[tuple[TextRow, Speech]], context: Context) -> list[M
         *measures,
         Measure("TTS DNSMOS", _mean(ours), "1-5", None, _mean(teachers), len(ours), note),
     ]
+
+
+def audible_s(samples_24k: Waveform) -> float:
+    """Seconds from the first to the last 20 ms that are not silent, at least 20 ms."""
+    size = OUTPUT_RATE_HZ // 50
+    padded = np.pad(samples_24k, (0, -len(samples_24k) % size)).reshape(-1, size)
+    loudness = np.sqrt(np.square(padded, dtype=np.float64).mean(axis=1))
+    heard = np.flatnonzero(loudness > AUDIBLE_SHARE * loudness.max())
+    return float((heard[-1] - heard[0] + 1) if len(heard) else 1) * size / OUTPUT_RATE_HZ
 
 
 def _speed(speeches: Sequence[Speech]) -> list[Measure]:

@@ -44,7 +44,7 @@ def read_coded_clips(
     split: Split,
     timbres: dict[str, NDArray[np.float32]],
 ) -> list[CodedClip]:
-    """Clips of the sets that are in the split and have codes in `cache`; `timbres` are those of named voices."""
+    """Clips of the sets that have codes in `cache`; `timbres` are those of named voices."""
     clips = []
     for name in set_names:
         corpus = SpeechCorpus(data, [name], split)

@@ -1,14 +1,15 @@
 """Two small judges of sound against which the codec's decoder is tuned, sized for a CPU.
 
-`PeriodJudge` folds the samples by a period (as in HiFi-GAN, J. Kong et al. 2020): it notices buzz. `SpectrumJudge`
-looks at complex spectra of one window length (as in UnivNet and DAC): it notices smeared harmonics and noise.
-Their losses are least squares.
+`PeriodJudge` folds the samples by a period (as in HiFi-GAN, J. Kong et al. 2020): it notices buzz.
+`SpectrumJudge` looks at complex spectra of one window length (as in UnivNet and DAC): it notices smeared
+harmonics and noise. Their losses are least squares.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import torch
@@ -16,6 +17,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 SLOPE = 0.1
+COMPRESSION = 0.4
+"""Magnitudes are raised to this power, so that faint harmonics are seen beside loud ones."""
+LEAST_POWER = 1e-4
+LEAST_RMS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +68,7 @@ class SpectrumJudge(nn.Module):
         super().__init__()
         self.register_buffer("window", torch.hann_window(window_samples), persistent=False)
         first = nn.Conv2d(2, widths[0], (3, 9), stride=(1, 4), padding=(1, 4))
-        pairs = zip(widths[:-1], widths[1:], strict=True)
-        halving = (nn.Conv2d(a, b, (3, 5), stride=(1, 2), padding=(1, 2)) for a, b in pairs)
+        halving = (nn.Conv2d(a, b, (3, 5), stride=(1, 2), padding=(1, 2)) for a, b in pairwise(widths))
         self.layers = nn.ModuleList([first, *halving, nn.Conv2d(widths[-1], widths[-1], 3, padding=1)])
         self.score = nn.Conv2d(widths[-1], 1, 3, padding=1)
 
@@ -72,8 +76,10 @@ class SpectrumJudge(nn.Module):
         """(B, S) -> what it thinks."""
         size = self.window.shape[0]
         spectra = torch.stft(sound, size, size // 4, window=self.window, return_complex=True)
-        compressed = torch.view_as_real(spectra).permute(0, 3, 2, 1) * (4.0 / size**0.5)
-        return _judge(compressed, list(self.layers), self.score, sound.shape[0])
+        parts = torch.view_as_real(spectra * size**-0.5)  # (B, bins, N, 2)
+        power = parts.square().sum(-1, keepdim=True)
+        compressed = parts * (power + LEAST_POWER).pow((COMPRESSION - 1.0) / 2.0)
+        return _judge(compressed.permute(0, 3, 2, 1), list(self.layers), self.score, sound.shape[0])
 
 
 def _judge(x: Tensor, layers: Sequence[nn.Module], score: nn.Module, batch: int) -> Verdict:
@@ -110,8 +116,13 @@ class AdversarialLosses(NamedTuple):
 
 
 def adversarial_losses(judges: Judges, recorded: Tensor, decoded: Tensor) -> AdversarialLosses:
-    """All losses of one pass over both sounds (B, S); take each one's gradient by itself."""
+    """All losses of one pass over both sounds (B, S); take each one's gradient by itself.
+
+    The judges hear every recording at unit loudness, and its copy amplified as much.
+    """
     size = recorded.shape[0]
+    gain = 1.0 / recorded.square().mean(1, keepdim=True).sqrt().clamp(min=LEAST_RMS)
+    recorded, decoded = gain * recorded, gain * decoded
     at_judges, fooled, distances = [], [], []
     for scores, layers in judges(torch.cat([recorded, decoded])):
         real, fake = scores[:size], scores[size:]

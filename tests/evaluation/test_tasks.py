@@ -22,7 +22,7 @@ from yan_omni.evaluation.modality import ModalityMatch
 from yan_omni.evaluation.ocr import Ocr
 from yan_omni.evaluation.scenes import Scenes
 from yan_omni.evaluation.task import Context, Measure, Task
-from yan_omni.evaluation.tts import Tts
+from yan_omni.evaluation.tts import Tts, audible_s
 from yan_omni.model.engine.request import GroundedBox, PixelBox, Waveform
 
 
@@ -82,6 +82,13 @@ def test_tts_reports_the_judges_floor(context: Context) -> None:
     assert (spoken.value, spoken.reference, spoken.status) == (0.0, 0.0, "met")
     assert one(measures, "TTS duration").value == pytest.approx(1.0)
     assert one(measures, "TTS CER ZH").status == "not measured"
+
+
+def test_silence_around_speech_is_not_its_duration() -> None:
+    tone = np.full(24_000, 0.25, np.float32)
+    assert audible_s(tone) == pytest.approx(1.0)
+    assert audible_s(np.pad(tone, (9_600, 12_000))) == pytest.approx(1.0)
+    assert audible_s(np.zeros(4_800, np.float32)) == pytest.approx(0.02)
 
 
 def test_ocr_counts_characters(context: Context) -> None:

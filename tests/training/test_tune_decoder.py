@@ -31,12 +31,8 @@ TINY = CodecConfig(
     quantizer=QuantizerConfig(width=6, num_levels=3, num_entries=16),
     decoder=DecoderConfig(code_width=6, semantic_dims=2, timbre_width=5, width=16, num_blocks=1),
 )
-JUDGES = JudgesConfig(
-    periods=(2, 3), period_widths=(4, 4), windows=(480,), spectrum_widths=(4, 4)
-)
-RECIPE = TuneRecipe(
-    batch_size=2, crop_frames=8, warm_frames=2, judged_samples=4_000, judges_alone_steps=2
-)
+JUDGES = JudgesConfig(periods=(2, 3), period_widths=(4, 4), windows=(480,), spectrum_widths=(4, 4))
+RECIPE = TuneRecipe(batch_size=2, crop_frames=8, warm_frames=2, judged_samples=4_000, judges_alone_steps=2)
 
 
 @pytest.fixture

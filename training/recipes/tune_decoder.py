@@ -1,10 +1,10 @@
 """Tunes the codec's decoder against judges of sound: python -m yan_omni.training.recipes.tune_decoder.
 
-First recipes/train_codec.py, and cache_features.py --stage codes: the codes are read, never made, so that what
-was trained on them still fits. Losses: 15 x multi-scale log-mel, 1 x least-squares adversarial, 2 x
-distance of the judges' inner layers (`training/discriminators.py`). What is saved is the moving average of the
-decoder's weights. The named voices of the talker are decoded with their own timbre half of the time, as when
-speaking; its default voices are drawn more often than others.
+First recipes/train_codec.py, and cache_features.py --stage codes: the codes are read, never made, so that
+what was trained on them still fits. Losses: 15 x multi-scale log-mel, 1 x least-squares adversarial, 2 x
+distance of the judges' inner layers (`training/discriminators.py`). What is saved is the moving average of
+the decoder's weights. The named voices of the talker are decoded with their own timbre half of the time, as
+when speaking; its default voices are drawn more often than others.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ log = logging.getLogger("tune_decoder")
 class TuneRecipe:
     """Everything that shapes the run besides paths and time."""
 
-    batch_size: int = 8
+    batch_size: int = 4
     crop_frames: int = 20
     """Decoded: 0.8 s, of which the first frames only warm the causal decoder up."""
     warm_frames: int = 7
@@ -51,7 +51,7 @@ class TuneRecipe:
     edge_samples: int = 480
     """Left out of every comparison at the end, where a crop fades."""
     decoder_rate: float = 2.0e-4
-    judges_rate: float = 3.0e-4
+    judges_rate: float = 8.0e-4
     mel_weight: float = 15.0
     adversarial_weight: float = 1.0
     layers_weight: float = 2.0
@@ -168,7 +168,7 @@ class Tuner:
 
 
 def _update(
-    optimizer: torch.optim.Optimizer, parameters: list[Tensor], gradients: Sequence[Tensor], rate: float
+    optimizer: torch.optim.Optimizer, parameters: Sequence[Tensor], gradients: Sequence[Tensor], rate: float
 ) -> None:
     for parameter, gradient in zip(parameters, gradients, strict=True):
         parameter.grad = gradient
@@ -225,9 +225,7 @@ def main() -> None:
     torch.manual_seed(options.seed)
     talker = load_talker(options.talker)
     names = talker.config.voices
-    timbres = {
-        name: row.numpy() for name, row in zip(names, talker.voice_timbres.float(), strict=True)
-    }
+    timbres = {name: row.numpy() for name, row in zip(names, talker.voice_timbres.float(), strict=True)}
     clips = read_coded_clips(options.data, options.cache, options.sets, "train", timbres)
     held_out, trained = clips[::40], [clip for index, clip in enumerate(clips) if index % 40]
     log.info("%d clips, %d held out", len(trained), len(held_out))
