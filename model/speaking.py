@@ -55,6 +55,11 @@ def timbre_of(talker: Talker, voice: str) -> Tensor:
     return talker.voice_timbres[talker.config.voices.index(voice)].float()
 
 
+def gain_of(talker: Talker, voice: str) -> float:
+    """What a trained voice's sound is multiplied by to be as loud as the others."""
+    return float(talker.voice_gains[talker.config.voices.index(voice)])
+
+
 def split_segments(phones: Sequence[int]) -> list[list[int]]:
     """Phones cut at sentence ends, and at commas or anywhere when a sentence is too long to speak at once.
 

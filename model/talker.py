@@ -129,6 +129,8 @@ class Talker(nn.Module):
     """The network and its losses; `yan_omni.model.speaking` generates with it."""
 
     voice_timbres: Tensor
+    voice_gains: Tensor
+    """What makes every voice about as loud as the others, (voices,)."""
 
     def __init__(self, config: TalkerConfig, compute_dtype: torch.dtype = torch.float32) -> None:
         super().__init__()
@@ -152,6 +154,7 @@ class Talker(nn.Module):
             nn.init.normal_(table.weight, std=0.3)
         nn.init.normal_(self.phone_encoder.phone_embedding.weight, std=0.5)
         self.register_buffer("voice_timbres", torch.zeros(len(config.voices), config.timbre_width))
+        self.register_buffer("voice_gains", torch.ones(len(config.voices)))
 
     def encode_phones(
         self, phones: Tensor, mask: Tensor, voices: Tensor, timbres: Tensor

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from yan_omni.model.engine.request import UnknownVoiceError, Waveform
-from yan_omni.model.speaking import SPEEDS, Voicing, generate, resolve_voice, timbre_of, voice_names
+from yan_omni.model.speaking import (
+    SPEEDS,
+    Voicing,
+    gain_of,
+    generate,
+    resolve_voice,
+    timbre_of,
+    voice_names,
+)
 from yan_omni.model.talker import Talker
 from yan_omni.tokenizers.audio.codec import Codec
 from yan_omni.tokenizers.audio.stream import CodecDecoderStream
@@ -86,7 +94,8 @@ class SpokenText:
         if self._flow is not None and self._flow.voice != voice:
             yield from self._end_flow()
         if self._flow is None:
-            self._flow = _Flow(voice, CodecDecoderStream(self._codec, timbre_of(self._talker, voice)))
+            timbre, gain = timbre_of(self._talker, voice), gain_of(self._talker, voice)
+            self._flow = _Flow(voice, CodecDecoderStream(self._codec, timbre, gain))
         for codes in generate(self._talker, phones, Voicing(voice, self._speed), self._seed):
             self.num_frames += codes.semantic.shape[0]
             yield from _sound(self._flow.decoder.push(codes.semantic, codes.acoustic).numpy())

