@@ -25,8 +25,10 @@ _HEADERS = {
     "x-content-type-options": "nosniff",
     "content-security-policy": (
         "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
-        "connect-src 'self' ws: wss:; frame-ancestors 'none'"
+        "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
     ),
+    "permissions-policy": "microphone=(self), camera=(self)",
+    "referrer-policy": "no-referrer",
 }
 
 

@@ -1,14 +1,13 @@
-// Runs on the audio thread: microphone samples to 16-bit mono at 24 kHz, in pieces of 100 ms.
+// Runs on the audio thread: microphone samples to 16-bit mono at 24 kHz, in pieces of 60 ms.
 
 const RATE_HZ = 24000;
-const PIECE_SAMPLES = RATE_HZ / 10;
+const PIECE_SAMPLES = (RATE_HZ * 60) / 1000;
 
 class Capture extends AudioWorkletProcessor {
   constructor() {
     super();
     this.piece = new Int16Array(PIECE_SAMPLES);
     this.filled = 0;
-    this.energy = 0;
     this.position = 0; // of the next output sample, in input samples from the start of the next block
     this.last = 0;
     this.port.onmessage = () => this.flush();
@@ -31,18 +30,14 @@ class Capture extends AudioWorkletProcessor {
   }
 
   push(sample) {
-    const clipped = Math.max(-1, Math.min(1, sample));
-    this.piece[this.filled++] = Math.round(clipped * 32767);
-    this.energy += clipped * clipped;
+    this.piece[this.filled++] = Math.round(Math.max(-1, Math.min(1, sample)) * 32767);
     if (this.filled === PIECE_SAMPLES) this.flush();
   }
 
   flush() {
     const samples = this.piece.slice(0, this.filled);
-    const level = this.filled ? Math.sqrt(this.energy / this.filled) : 0;
-    this.port.postMessage({ samples, level }, [samples.buffer]);
+    this.port.postMessage(samples, [samples.buffer]);
     this.filled = 0;
-    this.energy = 0;
   }
 }
 

@@ -3,8 +3,7 @@
 const BYTES_PER_MS = 48; // 16-bit mono at 24 kHz
 
 export class Latency {
-  constructor(show) {
-    this.show = show;
+  constructor() {
     this.askedMs = null;
     this.sentBytes = 0;
   }
@@ -28,9 +27,11 @@ export class Latency {
     this.askedMs = performance.now() - Math.max(0, this.sentBytes / BYTES_PER_MS - audioEndMs);
   }
 
+  // Seconds, the first time an answer comes; then null.
   answered() {
-    if (this.askedMs === null) return;
-    this.show((performance.now() - this.askedMs) / 1000);
+    if (this.askedMs === null) return null;
+    const seconds = (performance.now() - this.askedMs) / 1000;
     this.askedMs = null;
+    return seconds;
   }
 }

@@ -1,120 +1,120 @@
-// The conversation on screen: messages, pictures with boxes, and replies that can be played again.
+// The conversation: its records, their views on screen, and their copies in the browser's database.
 
+import { byId } from "./elements.js";
 import { label } from "./labels.js";
+import { preferences } from "./preferences.js";
+import { Storage } from "./storage.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-const list = document.getElementById("transcript");
+const NEAR_END_PX = 120;
+const MAX_TOLD_MESSAGES = 24;
+const MAX_TOLD_PICTURES = 2;
 
-export class MessageView {
-  constructor(role) {
-    document.getElementById("welcome").hidden = true;
-    this.element = document.createElement("li");
-    this.element.className = `message ${role}`;
-    this.who = document.createElement("span");
-    this.who.className = "who";
-    this.who.textContent = role === "user" ? label("you") : label("assistant");
-    this.body = document.createElement("p");
-    this.body.className = "body";
-    this.element.append(this.who, this.body);
-    list.append(this.element);
-    this.scroll();
+// A view has `record` (kept in the database; `kind` says which view shows it) and `element`.
+export class Transcript {
+  constructor(viewOf) {
+    this.viewOf = viewOf; // record -> view
+    this.storage = new Storage();
+    this.views = [];
+    this.lastId = 0;
+    this.list = byId("transcript");
+    this.scroller = byId("conversation");
+    const sizes = new ResizeObserver(() => this.#follow());
+    sizes.observe(this.list);
+    sizes.observe(this.scroller);
+    this.scroller.addEventListener("scroll", () => (this.isAtEnd = this.#distance() < NEAR_END_PX));
+    this.isAtEnd = true;
   }
 
-  setText(text) {
-    this.body.textContent = text;
-    this.element.classList.toggle("empty", !text);
-    this.scroll();
+  get isEmpty() {
+    return this.views.length === 0;
   }
 
-  setPending(text) {
-    this.setText(text);
-    this.element.classList.add("pending");
+  // Shows a view at the end; it is kept once `keep` is called.
+  add(view) {
+    this.lastId += 1;
+    view.record.id = this.lastId;
+    this.#show(view);
+    this.isAtEnd = true;
+    this.#follow();
+    return view;
   }
 
-  settle(text) {
-    this.element.classList.remove("pending");
-    this.setText(text);
+  keep(view) {
+    if (preferences.keep && this.views.includes(view)) this.storage.save(view.record);
   }
 
-  markSpoken() {
-    if (this.element.classList.contains("spoken")) return;
-    this.element.classList.add("spoken");
-    this.who.append(note(label("spoken")));
+  // Takes back a view that turned out to hold nothing.
+  remove(view) {
+    this.views = this.views.filter((other) => other !== view);
+    view.element.remove();
+    this.storage.remove(view.record.id);
+    this.#welcome();
   }
 
-  markInterrupted() {
-    this.who.append(note(label("interrupted")));
-  }
-
-  markError() {
-    this.element.classList.add("error");
-  }
-
-  addPlayButton(onPlay) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "chip play";
-    button.textContent = label("play");
-    button.onclick = onPlay;
-    this.element.append(button);
-    this.scroll();
-  }
-
-  // Shows the picture and returns a function that draws boxes in its pixels on it.
-  addPicture(url) {
-    const frame = document.createElement("div");
-    frame.className = "picture";
-    const image = document.createElement("img");
-    image.alt = label("attached_picture");
-    image.onload = () => this.scroll();
-    image.src = url;
-    frame.append(image);
-    this.element.insertBefore(frame, this.body);
-    return async (boxes) => {
-      await image.decode();
-      frame.append(overlay(image, boxes));
-    };
-  }
-
-  addLines(lines) {
-    const items = document.createElement("ol");
-    items.className = "lines";
-    for (const text of lines) {
-      const item = document.createElement("li");
-      item.textContent = text;
-      items.append(item);
+  async restore() {
+    if (!preferences.keep) return;
+    for (const record of await this.storage.load()) {
+      this.lastId = Math.max(this.lastId, record.id);
+      this.#show(this.viewOf(record));
     }
-    this.element.append(items);
-    this.scroll();
   }
 
-  scroll() {
-    const main = list.parentElement;
-    main.scrollTop = main.scrollHeight;
+  // Keeps all of it from now on, or nothing.
+  async setKept(isKept) {
+    await this.storage.clear();
+    if (isKept) for (const view of this.views) this.keep(view);
+  }
+
+  async clear() {
+    this.views = [];
+    this.list.replaceChildren();
+    this.#welcome();
+    await this.storage.clear();
+  }
+
+  // What a new session has to be told: answered questions and their answers, the newest ones.
+  told() {
+    const records = this.views.map((view) => view.record).filter((record) => record.kind === "message");
+    const answered = records.filter((record, i) => record.role === "assistant" || isAnswered(records, i));
+    const newest = answered.slice(-MAX_TOLD_MESSAGES);
+    const pictures = newest.filter((record) => record.picture).slice(-MAX_TOLD_PICTURES);
+    return newest
+      .map((record) => ({ ...record, picture: pictures.includes(record) ? record.picture : null }))
+      .filter((record) => record.text || record.picture);
+  }
+
+  // For screen readers: said once, when it is complete.
+  announce(text) {
+    byId("announcer").textContent = text;
+  }
+
+  announceReply(text) {
+    this.announce(`${label("assistant")}: ${text}`);
+  }
+
+  #show(view) {
+    this.views.push(view);
+    this.list.append(view.element);
+    this.#welcome();
+  }
+
+  #welcome() {
+    byId("welcome").hidden = !this.isEmpty;
+    byId("new").hidden = this.isEmpty;
+  }
+
+  #distance() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop - clientHeight;
+  }
+
+  // Stays at the end, unless the reader has scrolled up.
+  #follow() {
+    if (this.isAtEnd) this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 }
 
-function note(text) {
-  const element = document.createElement("span");
-  element.className = "note";
-  element.textContent = text;
-  return element;
-}
-
-function overlay(image, boxes) {
-  const { naturalWidth: width, naturalHeight: height } = image;
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  svg.setAttribute("preserveAspectRatio", "none");
-  boxes.forEach(([x1, y1, x2, y2], index) => {
-    const rect = document.createElementNS(SVG, "rect");
-    for (const [name, value] of Object.entries({ x: x1, y: y1, width: x2 - x1, height: y2 - y1 })) {
-      rect.setAttribute(name, value);
-    }
-    const title = document.createElementNS(SVG, "title");
-    title.textContent = String(index + 1);
-    rect.append(title);
-    svg.append(rect);
-  });
-  return svg;
+function isAnswered(records, index) {
+  const next = records.slice(index).find((record) => record.role === "assistant");
+  return Boolean(next?.text);
 }
