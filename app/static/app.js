@@ -154,27 +154,27 @@ function wireTalk() {
   button.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     button.setPointerCapture(event.pointerId);
-    dialogue.press();
+    dialogue.press(event.timeStamp);
   });
-  button.addEventListener("pointerup", () => dialogue.release());
-  button.addEventListener("pointercancel", () => (dialogue.talk?.isStarting ? dialogue.release() : dialogue.finishTalking(false)));
+  button.addEventListener("pointerup", ({ timeStamp }) => dialogue.release(timeStamp));
+  button.addEventListener("pointercancel", () => (dialogue.talk?.isStarting ? dialogue.release(0) : dialogue.finishTalking(false)));
   button.addEventListener("contextmenu", (event) => event.preventDefault());
   button.addEventListener("click", ({ detail }) => {
     if (detail > 0) return;
-    dialogue.press(); // by a screen reader, which does not hold
-    dialogue.release();
+    dialogue.press(0); // by a screen reader, which does not hold
+    dialogue.release(0);
   });
   document.addEventListener("keydown", (event) => {
     const isHold = event.target === button ? isTalkKey(event) : event.key === " " && isFree(event);
     if (!isHold) return;
     event.preventDefault();
-    if (!event.repeat) dialogue.press();
+    if (!event.repeat) dialogue.press(event.timeStamp);
   });
   document.addEventListener("keyup", (event) => {
     if (event.target !== button && !isFree(event)) return;
     if (!isTalkKey(event)) return;
     event.preventDefault();
-    dialogue.release();
+    dialogue.release(event.timeStamp);
   });
   byId("hands-free").onclick = () => dialogue.setHandsFree(!dialogue.isHandsFree);
   byId("stop").onclick = () => dialogue.interrupt();

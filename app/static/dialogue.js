@@ -5,7 +5,7 @@ import { setLabelFor } from "./labels.js";
 import { Latency } from "./latency.js";
 import { MessageView, newMessage } from "./message.js";
 import { Microphone, reasonOf } from "./microphone.js";
-import { dataUriOf } from "./pictures.js";
+import { partsOf } from "./pictures.js";
 import { base64OfBytes } from "./realtime.js";
 
 const TAP_MS = 350; // a shorter press starts talking until the next one
@@ -22,7 +22,7 @@ export class Dialogue {
     this.isHandsFree = false;
     this.isHearing = false; // hands-free: somebody is speaking
     this.isSettling = false; // hands-free: somebody has spoken, and may be answered
-    this.talk = null; // { startedMs, isStarting, isLatched, isOver } while talking with the button
+    this.talk = null; // { pressedMs, isStarting, isLatched, isOver } while talking with the button
     this.response = null; // { turn, id, itemId } while the newest question is answered
     this.spokenView = null; // the user's spoken message until its item id is known
     this.heardViews = new Map(); // item id -> the user's spoken message
@@ -99,7 +99,11 @@ export class Dialogue {
     const picture = await this.tray.take();
     if (!picture) return;
     view.setPicture(picture);
-    this.#tell(view.record, [{ type: "input_image", image_url: await dataUriOf(picture) }]);
+    try {
+      this.#tell(view.record, await partsOf(picture));
+    } catch {
+      this.status.notice("not_decoded");
+    }
   }
 
   #tell({ role }, content) {
@@ -109,20 +113,22 @@ export class Dialogue {
   async #contentOf({ role, text, heardChars, picture }) {
     const known = text.slice(0, heardChars ?? text.length);
     const parts = known ? [{ type: role === "user" ? "input_text" : "output_text", text: known }] : [];
-    return picture ? [{ type: "input_image", image_url: await dataUriOf(picture) }, ...parts] : parts;
+    const shown = picture ? await partsOf(picture).catch(() => []) : [];
+    return [...shown, ...parts];
   }
 
   // --- talking with the button ---
 
-  press() {
+  // `timeMs` is that of the event: a busy browser delivers late.
+  press(timeMs) {
     if (this.isHandsFree) this.setHandsFree(false);
     else if (this.talk) this.finishTalking(true);
-    else this.#startTalking();
+    else this.#startTalking(timeMs);
   }
 
-  release() {
+  release(timeMs) {
     if (!this.talk || this.talk.isLatched) return;
-    if (!this.talk.isStarting && performance.now() - this.talk.startedMs >= TAP_MS) {
+    if (!this.talk.isStarting && timeMs - this.talk.pressedMs >= TAP_MS) {
       this.finishTalking(true);
       return;
     }
@@ -130,11 +136,11 @@ export class Dialogue {
     this.refresh();
   }
 
-  async #startTalking() {
+  async #startTalking(pressedMs) {
     if (!this.isReady) return;
     this.player.unlock();
     this.interrupt();
-    const talk = { startedMs: performance.now(), isStarting: true, isLatched: false, isOver: false };
+    const talk = { pressedMs, isStarting: true, isLatched: false, isOver: false };
     this.talk = talk;
     this.#addSpoken();
     this.refresh();
@@ -144,12 +150,11 @@ export class Dialogue {
     } catch (error) {
       this.talk = null;
       this.#dropSpoken();
-      this.status.notice(reasonOf(error), {}, { label: "retry", run: () => this.#startTalking().then(() => this.release()) });
+      this.status.notice(reasonOf(error), {}, { label: "retry", run: () => this.#startTalking(0).then(() => this.release(0)) });
       this.refresh();
       return;
     }
     talk.isStarting = false;
-    talk.startedMs = performance.now();
     if (talk.isOver) await this.microphone.stop(); // discarded while permission was asked for
     this.refresh();
   }

@@ -1,15 +1,17 @@
-// A picture with what is drawn on it: boxes in its own pixels, and a map of where a phrase is.
+// A picture or video with what is drawn on it: boxes in its own pixels, and a map of where a phrase is.
 
 import { iconButton, make, makeSvg } from "./elements.js";
 import { setLabelFor } from "./labels.js";
+import { isVideo } from "./pictures.js";
 
 const VEIL = 0.72;
 
 export class PictureFrame {
   constructor(blob) {
     this.element = make("figure", "picture");
-    this.image = make("img");
-    setLabelFor(this.image, "alt", "attached_picture");
+    this.image = make(isVideo(blob) ? "video" : "img");
+    this.image.controls = this.image.muted = this.image.playsInline = isVideo(blob);
+    setLabelFor(this.image, isVideo(blob) ? "aria" : "alt", "attached_picture");
     this.image.src = URL.createObjectURL(blob);
     this.stage = make("div", "stage");
     this.stage.append(this.image);

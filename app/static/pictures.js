@@ -1,24 +1,32 @@
-// Picture files: which kinds there are, made smaller for the conversation, sent whole for reading.
+// Picture and video files: which kinds there are, made smaller for the conversation, sent whole for reading.
+
+import { jpegOf } from "./jpeg.js";
+import { framesOf } from "./video.js";
 
 const MAX_SIDE_PX = 1600;
-const KINDS = ["image/jpeg", "image/png", "image/webp", "image/gif"];
+const PICTURES = ["image/jpeg", "image/png", "image/webp", "image/gif"];
+const VIDEOS = ["video/mp4", "video/webm", "video/quicktime"];
 
-export function isPicture(file) {
-  return Boolean(file) && KINDS.includes(file.type);
+export function isVideo(file) {
+  return VIDEOS.includes(file?.type);
 }
 
-export async function dataUriOf(blob) {
+// Whether it can be talked about.
+export function isVisible(file) {
+  return PICTURES.includes(file?.type) || isVideo(file);
+}
+
+// What the conversation is told of it: one picture, or the frames of a video with their times. Throws for damaged files.
+export async function partsOf(blob) {
+  if (isVideo(blob)) {
+    const frames = await framesOf(blob);
+    if (!frames.length) throw new Error("no frame can be decoded");
+    return frames.map(({ timeMs, uri }) => ({ type: "input_image", image_url: uri, time_ms: timeMs }));
+  }
   const bitmap = await createImageBitmap(blob, { imageOrientation: "from-image" });
-  const scale = Math.min(1, MAX_SIDE_PX / Math.max(bitmap.width, bitmap.height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
-  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
-  const context = canvas.getContext("2d");
-  context.fillStyle = "white";
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  const image_url = jpegOf(bitmap, bitmap.width, bitmap.height, MAX_SIDE_PX);
   bitmap.close();
-  return canvas.toDataURL("image/jpeg", 0.92);
+  return [{ type: "input_image", image_url }];
 }
 
 // Posts the picture to one of our own endpoints; throws an Error with the server's message.

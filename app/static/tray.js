@@ -1,11 +1,11 @@
-// The picture that is talked about: chosen, dropped, pasted or photographed. It goes with one question, then stays.
+// The picture or video that is talked about: chosen, dropped, pasted or photographed. It goes with one question, then stays.
 
 import { byId } from "./elements.js";
 import { setLabel } from "./labels.js";
-import { isPicture } from "./pictures.js";
+import { isVideo, isVisible } from "./pictures.js";
 
 export class Tray {
-  // `onRefused()` is told of files that are no pictures; `onRead(blob)` and `onFind(blob, phrase)` are asked for.
+  // `onRefused()` is told of other files; `onRead(blob)` and `onFind(blob, phrase)` are asked for.
   constructor({ camera, onRefused, onRead, onFind }) {
     this.camera = camera;
     this.onRefused = onRefused;
@@ -24,7 +24,7 @@ export class Tray {
   }
 
   attach(file) {
-    if (!isPicture(file)) {
+    if (!isVisible(file)) {
       this.onRefused();
       return;
     }
@@ -57,10 +57,17 @@ export class Tray {
   }
 
   #put(picture, isSent) {
-    URL.revokeObjectURL(byId("tray-image").src);
+    const [shown, other] = isVideo(picture) ? ["tray-video", "tray-image"] : ["tray-image", "tray-video"];
+    for (const id of [shown, other]) {
+      URL.revokeObjectURL(byId(id).src);
+      byId(id).removeAttribute("src");
+    }
     this.picture = picture;
     this.isSent = isSent;
-    if (picture) byId("tray-image").src = URL.createObjectURL(picture);
+    if (picture) byId(shown).src = URL.createObjectURL(picture);
+    byId(shown).hidden = false;
+    byId(other).hidden = true;
+    byId("find-form").hidden = isVideo(picture); // a video is asked about only
     byId("tray").hidden = !picture;
     byId("phrase").value = "";
     byId("file").value = "";
@@ -69,14 +76,15 @@ export class Tray {
 
   #hint() {
     byId("tray").classList.toggle("sent", this.isSent);
-    setLabel(byId("tray-hint"), this.isSent ? "tray_sent" : "tray_new");
+    const asked = isVideo(this.picture) ? "tray_video_sent" : "tray_sent";
+    setLabel(byId("tray-hint"), this.isSent ? asked : "tray_new");
   }
 
   #wireFiles() {
     byId("attach").onclick = () => byId("file").click();
     byId("file").onchange = () => byId("file").files.length && this.attach(byId("file").files[0]);
     document.addEventListener("paste", (event) => {
-      const file = [...event.clipboardData.files].find(isPicture);
+      const file = [...event.clipboardData.files].find(isVisible);
       if (file) this.attach(file);
     });
   }

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from base64 import b64decode
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -103,8 +104,12 @@ class Page:
         )
 
     async def click(self, selector: str) -> None:
-        await self.mouse("mousePressed", selector)
-        await self.mouse("mouseReleased", selector)
+        """Press and let go, 50 ms later by the events' own clock."""
+        x, y = await self.place(selector)
+        button: dict[str, Any] = {"x": x, "y": y, "button": "left", "clickCount": 1, "buttons": 1}
+        now_s = time.time()
+        for kind, time_s in (("mousePressed", now_s), ("mouseReleased", now_s + 0.05)):
+            await self.send("Input.dispatchMouseEvent", type=kind, timestamp=time_s, **button)
 
     async def write(self, text: str) -> None:
         await self.send("Input.insertText", text=text)
