@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 Waveform = NDArray[np.float32]
+TILT_CENTRE_HZ = 1_000.0
+MU = 255.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +20,22 @@ class AugmentConfig:
 
     noise_chance: float = 0.5
     noise_snr_db: tuple[float, float] = (8.0, 40.0)
-    room_chance: float = 0.2
-    room_decay_s: tuple[float, float] = (0.05, 0.4)
-    band_chance: float = 0.12
+    babble_chance: float = 0.1
+    babble_snr_db: tuple[float, float] = (12.0, 30.0)
+    """Of somebody else's speech below the row's own."""
+    room_chance: float = 0.3
+    room_decay_s: tuple[float, float] = (0.05, 0.7)
+    band_chance: float = 0.15
     band_hz: tuple[float, float] = (2_500.0, 7_000.0)
-    gain_db: tuple[float, float] = (-20.0, 6.0)
+    tilt_chance: float = 0.5
+    tilt_db_per_octave: tuple[float, float] = (-4.0, 3.0)
+    """Of the microphone, around `TILT_CENTRE_HZ`."""
+    low_cut_chance: float = 0.2
+    low_cut_hz: tuple[float, float] = (80.0, 400.0)
+    coarse_chance: float = 0.08
+    coarse_bits: tuple[float, float] = (5.0, 8.0)
+    """Of a telephone's logarithmic samples."""
+    gain_db: tuple[float, float] = (-28.0, 6.0)
     freq_masks: int = 2
     freq_mask_bins: int = 8
     time_masks: int = 2
@@ -30,23 +43,55 @@ class AugmentConfig:
 
 
 def augment_waveform(
-    samples: Waveform, rate_hz: int, config: AugmentConfig, rng: np.random.Generator
+    samples: Waveform,
+    rate_hz: int,
+    config: AugmentConfig,
+    rng: np.random.Generator,
+    babble: Waveform | None = None,
 ) -> Waveform:
-    """A degraded copy of the same length and timing."""
+    """A degraded copy of the same length and timing; `babble`, of the same length, may be heard behind it."""
+    if babble is not None and rng.random() < config.babble_chance:
+        power_ratio = (np.mean(samples**2) + 1e-9) / (np.mean(babble**2) + 1e-9)
+        level = np.sqrt(power_ratio) * 10.0 ** (-rng.uniform(*config.babble_snr_db) / 20.0)
+        samples = samples + np.float32(level) * babble
     spectrum = np.fft.rfft(samples)
     freq_hz = np.fft.rfftfreq(len(samples), 1 / rate_hz)
     if rng.random() < config.room_chance:
         spectrum = spectrum * room_response(len(samples), rate_hz, rng.uniform(*config.room_decay_s), rng)
-    if rng.random() < config.band_chance:
-        edge_hz = rng.uniform(*config.band_hz)
-        spectrum = spectrum / np.sqrt(1.0 + (freq_hz / edge_hz) ** 12)
-    result = np.fft.irfft(spectrum, len(samples))
+    spectrum = spectrum * microphone_gain(freq_hz, config, rng)
+    result: NDArray[np.floating] = np.fft.irfft(spectrum, len(samples))
     if rng.random() < config.noise_chance:
         noise = coloured_noise(len(samples), rng.uniform(0.0, 2.0), rng)
         level = np.sqrt(np.mean(result**2)) * 10.0 ** (-rng.uniform(*config.noise_snr_db) / 20.0)
         result = result + level * noise
-    gain = 10.0 ** (rng.uniform(*config.gain_db) / 20.0) * 0.5 / max(1e-3, float(np.abs(result).max()))
+    result = result / max(1e-3, float(np.abs(result).max()))
+    if rng.random() < config.coarse_chance:
+        result = logarithmic_steps(result, rng.uniform(*config.coarse_bits))
+    gain = 0.5 * 10.0 ** (rng.uniform(*config.gain_db) / 20.0)
     return np.asarray(np.clip(result * gain, -1.0, 1.0), dtype=np.float32)
+
+
+def microphone_gain(
+    freq_hz: NDArray[np.floating], config: AugmentConfig, rng: np.random.Generator
+) -> NDArray[np.floating]:
+    """Amplitude at each frequency: narrow bands, thin or dull microphones."""
+    gain = np.ones_like(freq_hz)
+    if rng.random() < config.band_chance:
+        gain /= np.sqrt(1.0 + (freq_hz / rng.uniform(*config.band_hz)) ** 12)
+    if rng.random() < config.low_cut_chance:
+        gain /= np.sqrt(1.0 + (rng.uniform(*config.low_cut_hz) / freq_hz.clip(min=1.0)) ** 4)
+    if rng.random() < config.tilt_chance:
+        octaves = np.log2(freq_hz.clip(min=60.0) / TILT_CENTRE_HZ)
+        gain *= 10.0 ** (rng.uniform(*config.tilt_db_per_octave) * octaves / 20.0)
+    return gain
+
+
+def logarithmic_steps(samples: NDArray[np.floating], bits: float) -> NDArray[np.floating]:
+    """Samples in [-1, 1] rounded to 2^bits steps that are finer near zero (mu-law, ITU-T G.711)."""
+    bent = np.sign(samples) * np.log1p(MU * np.abs(samples)) / np.log1p(MU)
+    steps = 2.0 ** (bits - 1.0)
+    bent = np.round(bent * steps) / steps
+    return np.asarray(np.sign(bent) * np.expm1(np.abs(bent) * np.log1p(MU)) / MU)
 
 
 def coloured_noise(num_samples: int, slope: float, rng: np.random.Generator) -> Waveform:

@@ -19,7 +19,7 @@ LOG10_PER_UNIT = 4.0 * math.log(10.0)
 
 
 class CtcTarget(NamedTuple):
-    """Phones heard in frames [start_frame, end_frame) of one row of a batch."""
+    """Phones heard in frames [start_frame, end_frame) of one row of a batch; none where nobody speaks."""
 
     row: int
     start_frame: int
@@ -42,6 +42,14 @@ def phone_ctc_loss(logits: Tensor, targets: Sequence[CtcTarget], blank: int = 0)
     sizes = torch.tensor([len(target.phones) for target in possible])
     total = F.ctc_loss(padded, flat, torch.tensor(lengths), sizes, blank=blank, reduction="sum")
     return total / sizes.sum()
+
+
+def silence_loss(logits: Tensor, targets: Sequence[CtcTarget], blank: int = 0) -> Tensor:
+    """Mean negative log likelihood per frame of hearing nothing in the targets without phones."""
+    silent = [logits[one.row, one.start_frame : one.end_frame] for one in targets if not one.phones]
+    if not silent:
+        return logits.sum() * 0.0
+    return -torch.cat(silent).float().log_softmax(-1)[:, blank].mean()
 
 
 def _fits(target: CtcTarget) -> bool:

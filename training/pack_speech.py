@@ -20,7 +20,7 @@ class Clip(Protocol):
 
     @property
     def phones(self) -> tuple[int, ...] | None:
-        """Audible phones; None when nobody wrote down what is said."""
+        """Audible phones; none in sound without speech, None when nobody wrote down what is said."""
         ...
 
     def samples(self, rate_hz: int, speed: float) -> Waveform:

@@ -13,6 +13,7 @@ from yan_omni.training.losses_audio import (
     feature_match_loss,
     phone_ctc_loss,
     resample_24k_to_16k,
+    silence_loss,
 )
 
 
@@ -23,6 +24,14 @@ def test_ctc_is_small_where_the_phones_are_spelled_in_their_frames() -> None:
     wrong = [CtcTarget(0, 0, 5, (3,)), CtcTarget(0, 5, 8, (1, 2))]
     assert phone_ctc_loss(logits, right) < 0.01
     assert phone_ctc_loss(logits, wrong) > 5.0
+
+
+def test_hearing_something_where_nobody_speaks_costs() -> None:
+    logits = torch.full((1, 8, 4), -9.0)
+    logits[0, :4, 0] = logits[0, 4:, 2] = 9.0
+    assert silence_loss(logits, [CtcTarget(0, 0, 4, ()), CtcTarget(0, 4, 8, (2,))]) < 0.01
+    assert silence_loss(logits, [CtcTarget(0, 4, 8, ())]) > 5.0
+    assert float(silence_loss(logits, [CtcTarget(0, 4, 8, (2,))])) == 0.0
 
 
 def test_ctc_leaves_out_what_cannot_fit() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import random
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from yan_omni.tokenizers.phones import AUDIBLE, PHONE_IDS, PHONES
 from yan_omni.tokenizers.speech_text.front_end import phonemize
@@ -21,6 +23,7 @@ from yan_omni.training.forge.speech_kokoro import (
     KOKORO_FRAME_SAMPLES,
     Spoken,
     make_clip,
+    mixed_voice,
     settle_silences,
     to_frame_counts,
 )
@@ -109,3 +112,14 @@ def test_split_is_stable_and_near_its_share() -> None:
     splits = [split_of(f"clip {index}", 0.2) for index in range(1000)]
     assert splits == [split_of(f"clip {index}", 0.2) for index in range(1000)]
     assert 150 < splits.count("test") < 250
+
+
+def test_mixed_voices_are_convex_mixes() -> None:
+    rng = random.Random(0)
+    names = ["af_one", "bm_two", "zf_three"]
+    for _ in range(50):
+        parts = [part.split("*") for part in mixed_voice(names, 3, rng).split("+")]
+        assert {name for name, _ in parts} <= set(names)
+        assert len({name for name, _ in parts}) == len(parts)
+        assert sum(float(weight) for _, weight in parts) == pytest.approx(1.0)
+        assert all(float(weight) > 0 for _, weight in parts)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +11,19 @@ from numpy.typing import NDArray
 
 from yan_omni.tokenizers.audio.events import PhoneEvent
 from yan_omni.tokenizers.audio.rates import CODEC_FRAME_SAMPLES
-from yan_omni.training.augment_audio import AugmentConfig, augment_waveform, coloured_noise, mask_mel
+from yan_omni.training.augment_audio import (
+    AugmentConfig,
+    augment_waveform,
+    coloured_noise,
+    logarithmic_steps,
+    mask_mel,
+    microphone_gain,
+)
 from yan_omni.training.codec_crops import draw_crops, read_cached_sets
 from yan_omni.training.data_speech import Clip, SpeechWriter
 from yan_omni.training.frame_labels import SILENCE_ID, labels_from_durations, labels_from_events
 from yan_omni.training.pack_speech import PackConfig, pack_row
+from yan_omni.training.silent_sounds import SilentClip, sometimes_silent
 from yan_omni.training.speech_clips import clip_drawer, read_clip_sets
 
 
@@ -65,6 +73,63 @@ def test_augmentation_keeps_length_and_range() -> None:
         assert result.dtype == np.float32
         assert np.abs(result).max() <= 1.0
         assert not np.allclose(result, samples, atol=1e-3)
+
+
+def test_every_kind_of_damage_at_once_keeps_length_and_range() -> None:
+    config = AugmentConfig(
+        noise_chance=1.0, babble_chance=1.0, room_chance=1.0, tilt_chance=1.0, low_cut_chance=1.0,
+        coarse_chance=1.0,
+    )  # fmt: skip
+    samples = np.sin(np.arange(16_000, dtype=np.float32) / 9)
+    result = augment_waveform(samples, 16_000, config, np.random.default_rng(0), samples[::-1].copy())
+    assert result.shape == samples.shape
+    assert 0.0 < np.abs(result).max() <= 1.0
+
+
+def test_babble_is_heard_as_far_below_the_speech_as_asked() -> None:
+    quiet = AugmentConfig(
+        noise_chance=0.0, babble_chance=1.0, babble_snr_db=(20.0, 20.0), room_chance=0.0, band_chance=0.0,
+        tilt_chance=0.0, low_cut_chance=0.0, coarse_chance=0.0, gain_db=(0.0, 0.0),
+    )  # fmt: skip
+    times = np.arange(16_000) / 16_000
+    speech, babble = (np.sin(2 * np.pi * pitch * times).astype(np.float32) for pitch in (200, 1_000))
+    result = augment_waveform(speech, 16_000, quiet, np.random.default_rng(0), 3.0 * babble)
+    spectrum = np.abs(np.fft.rfft(result))
+    assert spectrum[1_000] / spectrum[200] == pytest.approx(0.1, rel=0.02)
+
+
+def test_a_microphone_cuts_lows_and_tilts() -> None:
+    freq_hz = np.array([0.0, 50.0, 1_000.0, 2_000.0, 4_000.0])
+    flat, rng = AugmentConfig(band_chance=0.0, tilt_chance=0.0, low_cut_chance=0.0), np.random.default_rng(0)
+    assert np.all(microphone_gain(freq_hz, flat, rng) == 1.0)
+    cut = replace(flat, low_cut_chance=1.0, low_cut_hz=(300.0, 300.0))
+    assert microphone_gain(freq_hz, cut, rng)[1] < 0.05
+    tilted = replace(flat, tilt_chance=1.0, tilt_db_per_octave=(-6.0, -6.0))
+    gain_db = 20 * np.log10(microphone_gain(freq_hz, tilted, rng)[2:])
+    assert gain_db == pytest.approx([0.0, -6.0, -12.0])
+
+
+def test_logarithmic_steps_are_finer_near_zero() -> None:
+    samples = np.linspace(-1.0, 1.0, 10_001)
+    error = np.abs(logarithmic_steps(samples, 6.0) - samples)
+    assert error[np.abs(samples) < 0.01].max() < 0.002
+    assert 0.01 < error.max() < 0.2
+    assert len(np.unique(logarithmic_steps(samples, 6.0))) <= 65
+
+
+def test_sounds_without_words_say_so() -> None:
+    rng = np.random.default_rng(0)
+    for seed in range(40):
+        clip = SilentClip(1.0, seed)
+        samples = clip.samples(16_000, 1.25)
+        assert samples.shape == (12_800,)
+        assert np.isfinite(samples).all()
+        assert 0.0 < np.abs(samples).max() <= 0.7001
+        assert np.array_equal(samples, clip.samples(16_000, 1.25))
+    drawn = [sometimes_silent(lambda: Tone(0.7), 0.3, rng)() for _ in range(200)]
+    silent = [clip for clip in drawn if clip.phones == ()]
+    assert 35 < len(silent) < 85
+    assert all(1.0 <= clip.seconds <= 5.0 for clip in silent)
 
 
 def test_noise_has_unit_power_and_its_slope() -> None:

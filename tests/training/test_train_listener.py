@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import torch
 
 from yan_omni.tokenizers.audio.features import LISTENER_MEL, LogMel
 from yan_omni.tokenizers.audio.listener import Listener, ListenerConfig
 from yan_omni.tokenizers.audio.whisper_weights import listener_name, start_from_whisper
 from yan_omni.training.augment_audio import AugmentConfig
+from yan_omni.training.listener_lessons import Batch, Lesson, LessonPool
 from yan_omni.training.pack_speech import Placement, Row
-from yan_omni.training.recipes.train_listener import Batch, ListenerRecipe, parameter_groups
+from yan_omni.training.recipes.train_listener import ListenerRecipe, parameter_groups
 
 TINY = ListenerConfig(width=16, num_layers=1, num_heads=2, max_positions=40, num_phones=9)
 
@@ -22,15 +24,30 @@ def test_parameter_order_is_the_same_in_every_run() -> None:
     assert order[0] == [name for name in names.values() if name not in order[1]]
 
 
-def test_targets_lie_where_the_clips_lie() -> None:
+def test_targets_lie_where_the_clips_lie_and_nothing_lies_between() -> None:
+    samples = np.random.default_rng(0).standard_normal(38_400).astype(np.float32) * 0.1
+    places = [Placement(6_400, 9_600, (7, 8)), Placement(25_600, 3_200, None), Placement(32_000, 3_200, ())]
+    batch = Batch([Row(samples, places)], LogMel(LISTENER_MEL), AugmentConfig(), np.random.default_rng(0))
+    assert batch.mel.shape == (1, 240, 80)
+    found = [(target.start_frame, target.end_frame, target.phones) for target in batch.targets]
+    assert found == [(0, 9, ()), (10, 27, (7, 8)), (28, 39, ()), (48, 49, ()), (50, 57, ()), (58, 59, ())]
 
-    samples = np.random.default_rng(0).standard_normal(32_000).astype(np.float32) * 0.1
-    row = Row(samples, [Placement(6_400, 12_800, (7, 8)), Placement(20_000, 12_000, None)])
-    batch = Batch([row], LogMel(LISTENER_MEL), AugmentConfig(), np.random.default_rng(0))
-    assert batch.mel.shape == (1, 200, 80)
-    (target,) = batch.targets
-    assert (target.row, target.start_frame, target.phones) == (0, 10, (7, 8))
-    assert 30 <= target.end_frame <= 32
+
+def test_lessons_come_again_and_are_forgotten() -> None:
+    made: list[Lesson] = []
+
+    def make() -> Lesson:
+        made.append(Lesson([], torch.zeros(1), None))
+        return made[-1]
+
+    pool, rng = LessonPool(make, new_share=0.25, most=10), np.random.default_rng(0)
+    drawn = [pool.draw(rng) for _ in range(400)]
+    assert 70 < len(made) < 130
+    assert all(any(lesson is one for one in made) for lesson in drawn)
+    late = {id(lesson) for lesson in drawn[-40:]}
+    assert late & {id(lesson) for lesson in made[-15:]}
+    with pytest.raises(ValueError, match="new_share"):
+        LessonPool(make, new_share=0.0, most=10)
 
 
 def test_whisper_names_find_their_place() -> None:

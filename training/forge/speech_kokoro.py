@@ -1,7 +1,7 @@
 """The speech forge: sentences spoken by Kokoro-82M with the exact phones and their durations.
 
 Runs in the teachers' environment, one thread, resumable; two sets grow in turn:
-`forge_default` (the product's voice pair) and `forge_variety` (every training voice, several speeds).
+`forge_default` (the product's voice pair) and `forge_variety` (a voice mixed for each line, at any speed).
 
     PYTHONPATH=src .venv-teachers/bin/python -m yan_omni.training.forge.speech_kokoro --minutes-default 120
 """
@@ -37,9 +37,10 @@ KEPT_TAIL_FRAMES = 6
 QUIET_RMS = 0.004
 HELD_OUT_VOICES = frozenset("af_nova am_liam bf_alice bm_lewis zf_xiaoyi zm_yunxia".split())  # noqa: SIM905
 DEFAULT_VOICES = {"en": "af_heart", "zh": "zf_xiaoxiao"}
-SPEEDS = (0.85, 1.0, 1.0, 1.15, 1.3)
+SPEEDS = (0.8, 1.35)
 TEST_SHARE = 0.02
-MIXED_SHARE = 0.7
+TIMBRE_WIDTH = 128
+"""The first half of a style shapes the sound, the second its melody and its durations."""
 
 Language = Literal["en", "zh"]
 Waveform = NDArray[np.float32]
@@ -78,13 +79,22 @@ class Kokoro:
         return Spoken(in_time, tuple(int(count) for count in frames))
 
     def _style(self, voice: str) -> Waveform:
-        """Style table of a voice, or of `first+second`, half of each."""
-        if voice not in self._styles:
-            tables = [
-                np.fromfile(self._folder / "voices" / f"{name}.bin", np.float32) for name in voice.split("+")
-            ]
-            self._styles[voice] = np.mean(tables, axis=0, dtype=np.float32).reshape(-1, 1, 256)
-        return self._styles[voice]
+        """Style table (N, 1, 256) of a voice or `timbre/melody`, each may be `one*0.6+other*0.4`."""
+        timbre, _, melody = voice.partition("/")
+        table = self._mix(timbre).copy()
+        if melody:
+            table[:, :, TIMBRE_WIDTH:] = self._mix(melody)[:, :, TIMBRE_WIDTH:]
+        return table
+
+    def _mix(self, recipe: str) -> Waveform:
+        table = np.zeros((), np.float32)
+        for part in recipe.split("+"):
+            name, _, weight = part.partition("*")
+            if name not in self._styles:
+                path = self._folder / "voices" / f"{name}.bin"
+                self._styles[name] = np.fromfile(path, np.float32).reshape(-1, 1, 256)
+            table = table + np.float32(weight or 1.0) * self._styles[name]
+        return table
 
     def voices(self, language: Language) -> list[str]:
         """Training voices of a language; the held-out ones are not among them."""
@@ -178,10 +188,21 @@ def default_jobs(source: LineSource) -> Iterator[Job]:
             yield Job("forge_default", f"{language}-{index:05d}", text, language, voice, 1.0)  # type: ignore[arg-type]
 
 
-def variety_jobs(source: LineSource, kokoro: Kokoro) -> Iterator[Job]:
-    """Three Mandarin lines to an English one, random speeds, and voices mixed in pairs.
+def mixed_voice(names: Sequence[str], most: int, rng: random.Random) -> str:
+    """A convex mix of one to `most` of the voices, weights rounded to hundredths that sum to 1."""
+    chosen = rng.sample(names, rng.randint(1, most))
+    cuts = sorted(rng.randint(0, 100) for _ in chosen[1:])
+    weights = [end - start for start, end in zip([0, *cuts], [*cuts, 100], strict=True)]
+    return "+".join(
+        f"{name}*{weight / 100:.2f}" for name, weight in zip(chosen, weights, strict=True) if weight
+    )
 
-    Few Mandarin voices exist, so a mix of any two training voices, whatever their language, may speak it.
+
+def variety_jobs(source: LineSource, kokoro: Kokoro) -> Iterator[Job]:
+    """Three Mandarin lines to an English one, each in a voice and at a speed of its own.
+
+    Few Mandarin voices exist, so the timbre may come from voices of either language; the melody, which
+    carries the tones, is that of voices of the line's language.
     """
     rng = random.Random(3)
     lines = {language: mixed_lines(source, language, seed) for language, seed in LANGUAGE_SEEDS.items()}
@@ -189,13 +210,13 @@ def variety_jobs(source: LineSource, kokoro: Kokoro) -> Iterator[Job]:
     for index in itertools.count():
         language: Language = "en" if index % 4 == 0 else "zh"
         own = english if language == "en" else mandarin
-        voice = rng.choice(own)
-        if rng.random() < MIXED_SHARE:
-            voice += "+" + rng.choice([*english, *mandarin])
+        timbre = mixed_voice(rng.choice([own, [*english, *mandarin]]), 3, rng)
+        voice = f"{timbre}/{mixed_voice(own, 2, rng)}"
+        speed = round(rng.uniform(*SPEEDS), 2)
         text = next(lines[language], None)
         if text is None:
             return
-        yield Job("forge_variety", f"mix-{language}-{index:05d}", text, language, voice, rng.choice(SPEEDS))
+        yield Job("forge_variety", f"mix-{language}-{index:05d}", text, language, voice, speed)
 
 
 def run(kokoro: Kokoro, source: LineSource, data: Path, minutes: dict[str, float]) -> None:

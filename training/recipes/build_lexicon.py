@@ -33,8 +33,8 @@ from yan_omni.training.recipes.forge_text import bare, held_out
 
 MOST_ENGLISH = 26_000
 MOST_MANDARIN = 32_000
-MOST_PAIRS = 700_000
-MOST_TRIPLES = 1_000_000
+MOST_PAIRS = 1_400_000
+MOST_TRIPLES = 2_400_000
 SMALLEST_COUNT = 3
 
 

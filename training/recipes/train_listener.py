@@ -2,18 +2,20 @@
 
 It starts from Whisper base's encoder (training/teachers) and learns from packed 10 s rows: to give the
 features of the original encoder, which saw the clean sound in both directions, and to spell the phones of
-each clip (CTC). The schedule follows the clock, so that it ends annealed however fast the machine is: 50
-minutes on one core with bf16 matrix units see about 15 hours of speech.
+each clip (CTC). Phones teach the head and hardly the encoder: an encoder that few synthetic voices have bent
+to their phones no longer understands strangers (docs/experiments.md). The schedule follows the clock, so that
+it ends annealed however fast the machine is.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import logging
 import math
 import os
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,26 +24,19 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from yan_omni.tokenizers.audio.events import audible_argmax
 from yan_omni.tokenizers.audio.features import LISTENER_MEL, LogMel
-from yan_omni.tokenizers.audio.listener import Listener, ListenerConfig
-from yan_omni.tokenizers.audio.rates import LISTENER_FRAME_SAMPLES, LISTENER_RATE_HZ, MELS_PER_FRAME
-from yan_omni.tokenizers.audio.weights import save_component
+from yan_omni.tokenizers.audio.listener import Listener, ListenerConfig, ListenerOutput
+from yan_omni.tokenizers.audio.weights import load_listener, save_component
 from yan_omni.tokenizers.audio.whisper_weights import start_from_whisper
-from yan_omni.training.augment_audio import AugmentConfig, as_batch, augment_waveform, mask_mel
-from yan_omni.training.losses_audio import (
-    CtcTarget,
-    collapse_ctc,
-    edit_distance,
-    feature_match_loss,
-    phone_ctc_loss,
-)
+from yan_omni.training.augment_audio import AugmentConfig
+from yan_omni.training.listener_lessons import Batch, Lesson, LessonMaker, LessonPool, row_targets
+from yan_omni.training.losses_audio import CtcTarget, feature_match_loss, phone_ctc_loss, silence_loss
 from yan_omni.training.pack_speech import PackConfig, Row, pack_row
-from yan_omni.training.speech_clips import ClipSet, CorpusClip, clip_drawer, read_clip_sets
+from yan_omni.training.phone_errors import log_phone_errors
+from yan_omni.training.silent_sounds import sometimes_silent
+from yan_omni.training.speech_clips import ClipSet, clip_drawer, read_clip_sets
 
 log = logging.getLogger("train_listener")
-LISTENER_WIDTH = ListenerConfig().width
-ROWS_PER_TEACHER_WINDOW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,62 +47,27 @@ class ListenerRecipe:
     """Rows of 10 s; three of them make the 30 s that the teacher was trained on."""
     head_only_until: float = 0.05
     """Share of the time in which phones teach only the head, while matching heals the encoder."""
-    blocks_frames: tuple[int, ...] = (24, 48, 72, 96, 96, 96, 192, 0)
+    phones_in_encoder: float = 0.1
+    """Share of the phones' gradient that reaches the encoder after that."""
+    blocks_frames: tuple[int, ...] = (48, 72, 96, 96, 96, 192, 400, 0)
     """Drawn anew for each step; 0 is the whole row."""
-    encoder_rate: float = 3e-4
+    encoder_rate: float = 2e-4
     head_rate: float = 2e-3
     weight_decay: float = 0.01
     warmup_s: float = 60.0
-    match_until: float = 0.15
-    """Share of the time in which every step matches the teacher; later one in `match_every` does."""
-    match_every: int = 40
+    silence_weight: float = 0.5
+    keep_weight: float = 0.3
+    """Of staying like the features of an earlier listener, where one is given."""
+    head_steps: int = 3
+    """Updates of the head alone, on the teacher's features, for each one of the whole."""
+    silent_share: float = 0.08
+    new_share: float = 0.4
+    most_lessons: int = 300
     set_exponent: float = 0.35
     reread_s: float = 240.0
     save_s: float = 150.0
-    evaluate_s: float = 420.0
+    evaluate_s: float = 900.0
     clips_per_test_set: int = 24
-
-
-class Batch:
-    """Packed rows as the student and the teacher get them."""
-
-    def __init__(
-        self, rows: list[Row], log_mel: LogMel, augment: AugmentConfig, rng: np.random.Generator
-    ) -> None:
-        degraded = [augment_waveform(row.samples, LISTENER_RATE_HZ, augment, rng) for row in rows]
-        self.mel = mask_mel(log_mel(as_batch(degraded)), augment, rng)
-        self.clean = as_batch([row.samples for row in rows])
-        num_frames = self.mel.shape[1] // MELS_PER_FRAME
-        self.targets = [
-            CtcTarget(
-                row=index,
-                start_frame=place.start_sample // LISTENER_FRAME_SAMPLES,
-                end_frame=min(
-                    num_frames, (place.start_sample + place.num_samples) // LISTENER_FRAME_SAMPLES + 2
-                ),
-                phones=place.phones,
-            )
-            for index, row in enumerate(rows)
-            for place in row.placements
-            if place.phones
-        ]
-
-
-class Teacher:
-    """Whisper's own encoder with its own front end, on 30 s at a time."""
-
-    def __init__(self, weights: dict[str, Tensor]) -> None:
-        self._listener = Listener(ListenerConfig()).eval().requires_grad_(False)
-        start_from_whisper(self._listener, weights)
-        self._listener.to(torch.bfloat16)
-        self._log_mel = LogMel(replace(LISTENER_MEL, log10_floor=-10.0))
-
-    @torch.inference_mode()
-    def features(self, clean: Tensor) -> Tensor:
-        """Rows (3 N, S) of 10 s -> (3 N, T, width) at 50 Hz."""
-        mel = self._log_mel(clean.reshape(clean.shape[0] // ROWS_PER_TEACHER_WINDOW, -1))
-        mel = torch.maximum(mel, mel.amax((1, 2), keepdim=True) - 2.0)
-        return self._listener.encode(mel, block_frames=0).reshape(clean.shape[0], -1, LISTENER_WIDTH)
 
 
 def parameter_groups(listener: Listener, recipe: ListenerRecipe) -> list[dict[str, Any]]:
@@ -128,7 +88,6 @@ class Trainer:
         self.rng = np.random.default_rng(seed)
         self.listener = Listener(ListenerConfig())
         start_from_whisper(self.listener, weights)
-        self.teacher = Teacher(weights)
         self.log_mel = LogMel(LISTENER_MEL)
         self.optimizer = torch.optim.AdamW(
             parameter_groups(self.listener, recipe),
@@ -143,34 +102,51 @@ class Trainer:
     def progress(self) -> float:
         return min(1.0, self.elapsed_s / self.budget_s)
 
-    def wants_match(self) -> bool:
-        return self.progress < self.recipe.match_until or self.step % self.recipe.match_every == 0
-
-    def train_step(self, rows: list[Row]) -> dict[str, float]:
-        """One update from packed rows; returns the losses."""
-        batch = Batch(rows, self.log_mel, AugmentConfig(), self.rng)
-        block = int(self.rng.choice(self.recipe.blocks_frames))
+    def train_step(self, lesson: Lesson) -> dict[str, float]:
+        """One update; returns the losses."""
+        recipe = self.recipe
+        batch = Batch(lesson.rows, self.log_mel, AugmentConfig(), self.rng)
+        block = int(self.rng.choice(recipe.blocks_frames))
         offset = int(self.rng.integers(self.listener.config.max_positions))
+        share = 0.0 if self.progress < recipe.head_only_until else recipe.phones_in_encoder
         with torch.autocast("cpu", torch.bfloat16):
             encoded = self.listener.encode(batch.mel, block, offset)
-            early = self.progress < self.recipe.head_only_until
-            logits = self.listener.heads(encoded.detach() if early else encoded).phone_logits
-        ctc = phone_ctc_loss(logits, batch.targets)
-        losses = {"ctc": float(ctc.detach())}
-        loss = ctc
-        if self.wants_match():
-            match = feature_match_loss(encoded, self.teacher.features(batch.clean))
-            losses["match"] = float(match.detach())
-            loss = loss + match
+            heard = self.listener.heads(share * encoded + (1.0 - share) * encoded.detach())
+        losses = self._spelling(heard, batch.targets, lesson)
+        losses["match"] = feature_match_loss(encoded, lesson.wanted)
+        self._update(losses)
+        self.step += 1
+        return {name: float(loss.detach()) for name, loss in losses.items()}
+
+    def head_step(self, lesson: Lesson) -> dict[str, float]:
+        """One update of the head alone, from the teacher's features: cheap; returns the losses."""
+        num_frames = lesson.wanted.shape[1] // 2
+        targets = [
+            target for index, row in enumerate(lesson.rows) for target in row_targets(index, row, num_frames)
+        ]
+        with torch.autocast("cpu", torch.bfloat16):
+            heard = self.listener.heads(lesson.wanted)
+        losses = self._spelling(heard, targets, lesson)
+        self._update(losses)
+        return {f"clean {name}": float(loss.detach()) for name, loss in losses.items()}
+
+    def _spelling(self, heard: ListenerOutput, targets: list[CtcTarget], lesson: Lesson) -> dict[str, Tensor]:
+        losses = {
+            "ctc": phone_ctc_loss(heard.phone_logits, targets),
+            "silence": self.recipe.silence_weight * silence_loss(heard.phone_logits, targets),
+        }
+        if lesson.kept is not None:
+            losses["keep"] = self.recipe.keep_weight * feature_match_loss(heard.features, lesson.kept)
+        return losses
+
+    def _update(self, losses: dict[str, Tensor]) -> None:
         factor = self._rate_factor()
         for group in self.optimizer.param_groups:
             group["lr"] = group["rate"] * factor
-        torch.autograd.backward(loss)
+        torch.autograd.backward(torch.stack(list(losses.values())).sum())
         torch.nn.utils.clip_grad_norm_(self.listener.parameters(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
-        self.step += 1
-        return losses
 
     def _rate_factor(self) -> float:
         warm = min(1.0, (self.elapsed_s + 1.0) / self.recipe.warmup_s)
@@ -200,36 +176,6 @@ class Trainer:
             log.info("going on from step %d, %.0f s", self.step, self.elapsed_s)
 
 
-@torch.inference_mode()
-def phone_error_rate(listener: Listener, clips: list[CorpusClip], block_frames: int) -> float:
-    """Edits per phone of the best path over whole clips heard in blocks (0: without blocks)."""
-    log_mel, edits, total = LogMel(LISTENER_MEL), 0, 0
-    for clip in clips:
-        samples = torch.from_numpy(clip.samples(LISTENER_RATE_HZ))
-        samples = torch.nn.functional.pad(samples, (0, -len(samples) % LISTENER_FRAME_SAMPLES))
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = listener(log_mel(samples[None]), block_frames).phone_logits[0]
-        heard = collapse_ctc(audible_argmax(logits.float()).tolist())
-        edits += edit_distance(heard, clip.phones or ())
-        total += len(clip.phones or ())
-    return edits / max(1, total)
-
-
-def evaluate(listener: Listener, data: Path, recipe: ListenerRecipe) -> None:
-    """Log the phone error rate of held-out clips of every set and language, in blocks and without."""
-    groups: dict[tuple[str, str], list[CorpusClip]] = {}
-    for one in read_clip_sets(data, "test"):
-        for clip in one.clips:
-            if clip.phones and clip.seconds < 15.0:
-                groups.setdefault((one.name, clip.row.lang), []).append(clip)
-    for (name, lang), clips in sorted(groups.items()):
-        stride = max(1, len(clips) // recipe.clips_per_test_set)
-        chosen = clips[::stride][: recipe.clips_per_test_set]
-        blocks = phone_error_rate(listener, chosen, listener.config.block_frames)
-        whole = phone_error_rate(listener, chosen, 0)
-        log.info("PER %-20s %s blocks %.3f whole %.3f (%d clips)", name, lang, blocks, whole, len(chosen))
-
-
 def read_sets(data: Path, previous: list[ClipSet]) -> list[ClipSet]:
     """The sets as they are now; while the forge is writing a row, the ones read before."""
     try:
@@ -239,58 +185,75 @@ def read_sets(data: Path, previous: list[ClipSet]) -> list[ClipSet]:
         return previous
 
 
-def train(trainer: Trainer, data: Path, out: Path) -> None:
+class Rows:
+    """Packs rows of the clips there are, which are looked for anew every few minutes."""
+
+    def __init__(self, data: Path, recipe: ListenerRecipe, rng: np.random.Generator) -> None:
+        self._data, self._recipe, self._rng = data, recipe, rng
+        self._sets: list[ClipSet] = []
+        self._read_at = -math.inf
+
+    def draw(self) -> list[Row]:
+        recipe, now = self._recipe, time.monotonic()
+        if now - self._read_at > recipe.reread_s:
+            self._sets, self._read_at = read_sets(self._data, self._sets), now
+            clips = clip_drawer(self._sets, self._rng, recipe.set_exponent)
+            self._clips = sometimes_silent(clips, recipe.silent_share, self._rng)
+            log.info("%s", ", ".join(f"{one.name} {one.seconds / 3600:.2f} h" for one in self._sets))
+        return [pack_row(self._clips, PackConfig(), self._rng) for _ in range(recipe.rows_per_step)]
+
+
+def train(trainer: Trainer, pool: LessonPool, test_folders: list[Path], out: Path) -> None:
     """Run until the budget is spent."""
-    recipe, pack = trainer.recipe, PackConfig()
-    sets: list[ClipSet] = []
-    read_at = saved_at = evaluated_at = -math.inf
+    recipe = trainer.recipe
     saved_at = evaluated_at = logged_at = time.monotonic()
     began_s = time.monotonic() - trainer.elapsed_s
     sums: dict[str, list[float]] = {}
     while trainer.elapsed_s < trainer.budget_s:
-        now = time.monotonic()
-        if now - read_at > recipe.reread_s:
-            sets, read_at = read_sets(data, sets), now
-            draws = [clip_drawer(sets, trainer.rng, recipe.set_exponent, only) for only in (False, True)]
-            log.info("%s", ", ".join(f"{one.name} {one.seconds / 3600:.2f} h" for one in sets))
-        draw = draws[0 if trainer.wants_match() else 1]
-        rows = [pack_row(draw, pack, trainer.rng) for _ in range(recipe.rows_per_step)]
-        for name, value in trainer.train_step(rows).items():
+        found = [trainer.train_step(pool.draw(trainer.rng))]
+        found += [trainer.head_step(pool.again(trainer.rng)) for _ in range(recipe.head_steps)]
+        for name, value in itertools.chain.from_iterable(losses.items() for losses in found):
             sums.setdefault(name, []).append(value)
         trainer.elapsed_s = time.monotonic() - began_s
         if time.monotonic() - logged_at > 20.0:
             means = " ".join(f"{name} {np.mean(values):.3f}" for name, values in sorted(sums.items()))
-            speed = len(sums["ctc"]) * recipe.rows_per_step * pack.row_s / (time.monotonic() - logged_at)
-            left_s = trainer.budget_s - trainer.elapsed_s
+            heard_s = len(sums["ctc"]) * recipe.rows_per_step * PackConfig().row_s
+            speed, left_s = heard_s / (time.monotonic() - logged_at), trainer.budget_s - trainer.elapsed_s
             log.info("step %d %s, %.1f s of speech per s, %.0f s left", trainer.step, means, speed, left_s)
             sums, logged_at = {}, time.monotonic()
         if time.monotonic() - saved_at > recipe.save_s:
             trainer.save(out)
             saved_at = time.monotonic()
         if time.monotonic() - evaluated_at > recipe.evaluate_s:
-            evaluate(trainer.listener, data, recipe)
+            log_phone_errors(trainer.listener, test_folders, recipe.clips_per_test_set)
             evaluated_at = time.monotonic()
     trainer.save(out)
-    evaluate(trainer.listener, data, recipe)
+    log_phone_errors(trainer.listener, test_folders, recipe.clips_per_test_set)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("data/speech"))
+    parser.add_argument("--study", type=Path, help="more clips to test on (never to train on)")
     parser.add_argument(
         "--whisper", type=Path, default=Path("data/teachers/whisper_base/encoder.safetensors")
     )
+    parser.add_argument("--keep", type=Path, help="listener whose features the new ones shall be like")
     parser.add_argument("--out", type=Path, default=Path("artifacts/listener"))
-    parser.add_argument("--minutes", type=float, default=50.0)
+    parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    trainer = Trainer(ListenerRecipe(), load_file(options.whisper), options.minutes * 60.0, options.seed)
+    recipe, weights = ListenerRecipe(), load_file(options.whisper)
+    trainer = Trainer(recipe, weights, options.minutes * 60.0, options.seed)
     trainer.resume(options.out)
-    train(trainer, options.data, options.out)
+    maker = LessonMaker(weights, load_listener(options.keep) if options.keep else None)
+    rows = Rows(options.data, recipe, trainer.rng)
+    pool = LessonPool(lambda: maker.lesson(rows.draw()), recipe.new_share, recipe.most_lessons)
+    train(trainer, pool, [options.data, *([options.study] if options.study else [])], options.out)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,128 @@
+"""What the listener learns from: packed rows of sound, with what Whisper's encoder makes of them clean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from yan_omni.tokenizers.audio.features import LISTENER_MEL, LogMel
+from yan_omni.tokenizers.audio.listener import Listener, ListenerConfig
+from yan_omni.tokenizers.audio.rates import LISTENER_FRAME_SAMPLES, LISTENER_RATE_HZ, MELS_PER_FRAME
+from yan_omni.tokenizers.audio.whisper_weights import start_from_whisper
+from yan_omni.training.augment_audio import AugmentConfig, as_batch, augment_waveform, mask_mel
+from yan_omni.training.losses_audio import CtcTarget
+from yan_omni.training.pack_speech import Placement, Row
+
+LISTENER_WIDTH = ListenerConfig().width
+ROWS_PER_TEACHER_WINDOW = 3
+AFTER_FRAMES = 2
+"""What is heard of a clip may be spelled so much later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Clean rows of 10 s with the teacher's 50 Hz features of them (R, 2 T, width), and the 25 Hz features
+    (R, T, width) of an earlier listener where the new one's shall stay like them.
+    """
+
+    rows: list[Row]
+    wanted: Tensor
+    kept: Tensor | None
+
+
+class Teacher:
+    """Whisper's own encoder with its own front end, on 30 s at a time."""
+
+    def __init__(self, weights: dict[str, Tensor]) -> None:
+        self._listener = Listener(ListenerConfig()).eval().requires_grad_(False)
+        start_from_whisper(self._listener, weights)
+        self._listener.to(torch.bfloat16)
+        self._log_mel = LogMel(replace(LISTENER_MEL, log10_floor=-10.0))
+
+    @torch.inference_mode()
+    def features(self, clean: Tensor) -> Tensor:
+        """Rows (3 N, S) of 10 s -> (3 N, T, width) at 50 Hz."""
+        mel = self._log_mel(clean.reshape(clean.shape[0] // ROWS_PER_TEACHER_WINDOW, -1))
+        mel = torch.maximum(mel, mel.amax((1, 2), keepdim=True) - 2.0)
+        return self._listener.encode(mel, block_frames=0).reshape(clean.shape[0], -1, LISTENER_WIDTH)
+
+
+class LessonMaker:
+    """Asks the teacher, and the earlier listener if there is one, about rows."""
+
+    def __init__(self, weights: dict[str, Tensor], earlier: Listener | None) -> None:
+        self._teacher = Teacher(weights)
+        self._earlier = earlier.to(torch.bfloat16) if earlier is not None else None
+        self._log_mel = LogMel(LISTENER_MEL)
+
+    @torch.inference_mode()
+    def lesson(self, rows: list[Row]) -> Lesson:
+        clean = as_batch([row.samples for row in rows])
+        kept = None
+        if self._earlier is not None:
+            kept = self._earlier(self._log_mel(clean), block_frames=0).features.half()
+        return Lesson(rows, self._teacher.features(clean).half(), kept)
+
+
+class LessonPool:
+    """Gives each lesson several times, long after one another: the sound is degraded anew, the teacher rests.
+
+    New lessons come in `new_share` of the draws; the pool forgets at random beyond `most` lessons.
+    """
+
+    def __init__(self, make: Callable[[], Lesson], new_share: float, most: int) -> None:
+        if not 0.0 < new_share <= 1.0 or most < 1:
+            raise ValueError(f"given new_share {new_share}, most {most}; allowed: (0, 1] and at least 1")
+        self._make, self._new_share, self._most = make, new_share, most
+        self._lessons: list[Lesson] = []
+
+    def draw(self, rng: np.random.Generator) -> Lesson:
+        if not self._lessons or rng.random() < self._new_share:
+            lesson = self._make()
+            if len(self._lessons) < self._most:
+                self._lessons.append(lesson)
+            else:
+                self._lessons[int(rng.integers(self._most))] = lesson
+            return lesson
+        return self.again(rng)
+
+    def again(self, rng: np.random.Generator) -> Lesson:
+        """One of those drawn before."""
+        return self._lessons[int(rng.integers(len(self._lessons)))]
+
+
+class Batch:
+    """Rows as the student gets them: `mel` (R, M, num_mels) of the degraded sound, and what is said where."""
+
+    def __init__(
+        self, rows: list[Row], log_mel: LogMel, augment: AugmentConfig, rng: np.random.Generator
+    ) -> None:
+        degraded = [
+            augment_waveform(
+                row.samples, LISTENER_RATE_HZ, augment, rng, rows[index - 1].samples if index else None
+            )
+            for index, row in enumerate(rows)
+        ]
+        self.mel = mask_mel(log_mel(as_batch(degraded)), augment, rng)
+        num_frames = self.mel.shape[1] // MELS_PER_FRAME
+        self.targets = [
+            target for index, row in enumerate(rows) for target in row_targets(index, row, num_frames)
+        ]
+
+
+def row_targets(index: int, row: Row, num_frames: int) -> list[CtcTarget]:
+    """Phones of the clips whose words are known, and nothing in the clips without speech and in the gaps."""
+    targets, free_from = [], 0
+    for place in [*row.placements, Placement(len(row.samples), 0, None)]:
+        start = place.start_sample // LISTENER_FRAME_SAMPLES
+        if start - 1 > free_from:
+            targets.append(CtcTarget(index, free_from, min(start - 1, num_frames), ()))
+        end = (place.start_sample + place.num_samples) // LISTENER_FRAME_SAMPLES + AFTER_FRAMES
+        if place.phones is not None and place.num_samples:
+            targets.append(CtcTarget(index, start, min(num_frames, end), place.phones))
+        free_from = end + 1
+    return targets

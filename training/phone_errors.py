@@ -1,0 +1,48 @@
+"""Phone error rates of a listener on held-out clips."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import torch
+
+from yan_omni.tokenizers.audio.events import audible_argmax
+from yan_omni.tokenizers.audio.features import LISTENER_MEL, LogMel
+from yan_omni.tokenizers.audio.listener import Listener
+from yan_omni.tokenizers.audio.rates import LISTENER_FRAME_SAMPLES, LISTENER_RATE_HZ
+from yan_omni.training.losses_audio import collapse_ctc, edit_distance
+from yan_omni.training.speech_clips import CorpusClip, read_clip_sets
+
+log = logging.getLogger("train_listener")
+LONGEST_CLIP_S = 15.0
+
+
+@torch.inference_mode()
+def phone_error_rate(listener: Listener, clips: list[CorpusClip], block_frames: int) -> float:
+    """Edits per phone of the best path over whole clips heard in blocks (0: without blocks)."""
+    log_mel, edits, total = LogMel(LISTENER_MEL), 0, 0
+    for clip in clips:
+        samples = torch.from_numpy(clip.samples(LISTENER_RATE_HZ))
+        samples = torch.nn.functional.pad(samples, (0, -len(samples) % LISTENER_FRAME_SAMPLES))
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = listener(log_mel(samples[None]), block_frames).phone_logits[0]
+        heard = collapse_ctc(audible_argmax(logits.float()).tolist())
+        edits += edit_distance(heard, clip.phones or ())
+        total += len(clip.phones or ())
+    return edits / max(1, total)
+
+
+def log_phone_errors(listener: Listener, folders: list[Path], clips_per_set: int) -> None:
+    """Log the rate of some held-out clips of every set and language, in blocks and without."""
+    groups: dict[tuple[str, str], list[CorpusClip]] = {}
+    for folder in folders:
+        for one in read_clip_sets(folder, "test"):
+            for clip in one.clips:
+                if clip.phones and clip.seconds < LONGEST_CLIP_S:
+                    groups.setdefault((one.name, clip.row.lang), []).append(clip)
+    for (name, lang), clips in sorted(groups.items()):
+        chosen = clips[:: max(1, len(clips) // clips_per_set)][:clips_per_set]
+        blocks = phone_error_rate(listener, chosen, listener.config.block_frames)
+        whole = phone_error_rate(listener, chosen, 0)
+        log.info("PER %-20s %s blocks %.3f whole %.3f (%d clips)", name, lang, blocks, whole, len(chosen))
