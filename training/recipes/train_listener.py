@@ -45,13 +45,17 @@ class ListenerRecipe:
 
     rows_per_step: int = 3
     """Rows of 10 s; three of them make the 30 s that the teacher was trained on."""
-    head_only_until: float = 0.05
+    head_only_until: float = 0.03
     """Share of the time in which phones teach only the head, while matching heals the encoder."""
     phones_in_encoder: float = 0.1
     """Share of the phones' gradient that reaches the encoder after that."""
     blocks_frames: tuple[int, ...] = (48, 72, 96, 96, 96, 192, 400, 0)
     """Drawn anew for each step; 0 is the whole row."""
-    encoder_rate: float = 2e-4
+    any_place_share: float = 0.15
+    """Share of the steps in which rows stand anywhere in the table of positions, as in a long stream. The
+    teacher's features tell where in its 30 s a frame was: they are matched only where both places agree.
+    """
+    encoder_rate: float = 1e-4
     head_rate: float = 2e-3
     weight_decay: float = 0.01
     warmup_s: float = 60.0
@@ -107,13 +111,25 @@ class Trainer:
         recipe = self.recipe
         batch = Batch(lesson.rows, self.log_mel, AugmentConfig(), self.rng)
         block = int(self.rng.choice(recipe.blocks_frames))
-        offset = int(self.rng.integers(self.listener.config.max_positions))
+        is_matched = bool(self.rng.random() >= recipe.any_place_share)
+        num_rows, num_positions = len(lesson.rows), self.listener.config.max_positions
+        places = (
+            [lesson.wanted.shape[1] * index % num_positions for index in range(num_rows)]
+            if is_matched
+            else self.rng.integers(num_positions, size=num_rows).tolist()
+        )
         share = 0.0 if self.progress < recipe.head_only_until else recipe.phones_in_encoder
         with torch.autocast("cpu", torch.bfloat16):
-            encoded = self.listener.encode(batch.mel, block, offset)
+            encoded = torch.cat(
+                [
+                    self.listener.encode(mel[None], block, place)
+                    for mel, place in zip(batch.mel, places, strict=True)
+                ]
+            )
             heard = self.listener.heads(share * encoded + (1.0 - share) * encoded.detach())
         losses = self._spelling(heard, batch.targets, lesson)
-        losses["match"] = feature_match_loss(encoded, lesson.wanted)
+        if is_matched:
+            losses["match"] = feature_match_loss(encoded, lesson.wanted)
         self._update(losses)
         self.step += 1
         return {name: float(loss.detach()) for name, loss in losses.items()}
