@@ -18,27 +18,27 @@ MU = 255.0
 class AugmentConfig:
     """Chances and ranges; one draw for each packed row."""
 
-    noise_chance: float = 0.5
+    noise_chance: float = 0.4
     noise_snr_db: tuple[float, float] = (8.0, 40.0)
-    babble_chance: float = 0.1
+    babble_chance: float = 0.06
     babble_snr_db: tuple[float, float] = (12.0, 30.0)
     """Of somebody else's speech below the row's own."""
-    room_chance: float = 0.3
+    room_chance: float = 0.2
     room_decay_s: tuple[float, float] = (0.05, 0.7)
-    band_chance: float = 0.15
+    band_chance: float = 0.1
     band_hz: tuple[float, float] = (2_500.0, 7_000.0)
-    tilt_chance: float = 0.5
+    tilt_chance: float = 0.4
     tilt_db_per_octave: tuple[float, float] = (-4.0, 3.0)
     """Of the microphone, around `TILT_CENTRE_HZ`."""
-    low_cut_chance: float = 0.2
+    low_cut_chance: float = 0.15
     low_cut_hz: tuple[float, float] = (80.0, 400.0)
-    coarse_chance: float = 0.08
+    coarse_chance: float = 0.05
     coarse_bits: tuple[float, float] = (5.0, 8.0)
     """Of a telephone's logarithmic samples."""
     gain_db: tuple[float, float] = (-28.0, 6.0)
-    freq_masks: int = 2
+    freq_masks: int = 1
     freq_mask_bins: int = 8
-    time_masks: int = 2
+    time_masks: int = 1
     time_mask_frames: int = 16
 
 

@@ -55,22 +55,22 @@ class ListenerRecipe:
     """Share of the steps in which rows stand anywhere in the table of positions, as in a long stream. The
     teacher's features tell where in its 30 s a frame was: they are matched only where both places agree.
     """
-    encoder_rate: float = 1e-4
-    head_rate: float = 2e-3
+    encoder_rate: float = 2e-4
+    head_rate: float = 1e-3
     weight_decay: float = 0.01
-    warmup_s: float = 60.0
+    warmup_s: float = 45.0
     silence_weight: float = 0.5
     keep_weight: float = 0.3
     """Of staying like the features of an earlier listener, where one is given."""
-    head_steps: int = 3
+    head_steps: int = 2
     """Updates of the head alone, on the teacher's features, for each one of the whole."""
     silent_share: float = 0.08
-    new_share: float = 0.4
+    new_share: float = 0.8
     most_lessons: int = 300
     set_exponent: float = 0.35
     reread_s: float = 240.0
     save_s: float = 150.0
-    evaluate_s: float = 900.0
+    evaluate_s: float = 3600.0
     clips_per_test_set: int = 24
 
 

@@ -1,8 +1,9 @@
-"""Makes the codec's semantic code follow a new listener: python -m yan_omni.training.recipes.refit_semantic.
+"""Lets codec and thinker go on with a new listener: python -m yan_omni.training.recipes.adopt_listener.
 
 The codebook, the decoder and everything that was trained on the codes stay as they are. Clips are heard by
-the listener that the codec was made with and by the new one; the projection before the codebook learns to
-give from the new features the points and the codes that the old ones gave. Three minutes on one core.
+the listener that they were made with and by the new one. The projection before the codec's codebook learns to
+give from the new features the points and codes that the old ones gave; the thinker's projector becomes the
+least-squares answer that adds to the phones what the old one added. Three minutes on one core.
 """
 
 from __future__ import annotations
@@ -19,18 +20,23 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from yan_omni.model.checkpoint import save_weights
+from yan_omni.model.fused import rms_normalise
+from yan_omni.model.projector import EPSILON, HearingProjector, load_thinker
+from yan_omni.tokenizers.audio.events import audible_argmax
 from yan_omni.tokenizers.audio.listener import Listener
 from yan_omni.tokenizers.audio.semantic import SemanticTokenizer
 from yan_omni.tokenizers.audio.weights import load_codec, load_listener, save_component
+from yan_omni.tokenizers.phones import BLANK_ID
 from yan_omni.training.recipes.cache_features import hear
 from yan_omni.training.speech_clips import CorpusClip, read_clip_sets
 
-log = logging.getLogger("refit_semantic")
+log = logging.getLogger("adopt_listener")
 HELD_OUT_EVERY = 50
 
 
 @dataclass(frozen=True, slots=True)
-class RefitRecipe:
+class AdoptRecipe:
     """Everything that shapes the run besides paths."""
 
     minutes_per_set: float = 12.0
@@ -39,32 +45,41 @@ class RefitRecipe:
     peak_rate: float = 1e-3
     code_weight: float = 0.1
     """Of the cross-entropy of the old code, nearer entries being likelier."""
+    ridge: float = 1e-3
+    """Of the thinker's projector, as a share of the features' mean square."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """The same frames heard twice: `features` (N, width) of the new listener, and of the old one the `points`
-    (N, semantic width) before the codebook and the `codes` (N,) in it.
+    """The same frames heard twice: `features` (N, width) of the new listener; of the old one `earlier`
+    (N, width), where it heard a phone (`is_phone`, N), the `points` (N, semantic width) before the codebook and
+    the `codes` (N,) in it.
     """
 
     features: Tensor
+    earlier: Tensor
+    is_phone: Tensor
     points: Tensor
     codes: Tensor
 
     def where(self, chosen: Tensor) -> Pairs:
-        return Pairs(self.features[chosen], self.points[chosen], self.codes[chosen])
+        parts = (self.features, self.earlier, self.is_phone, self.points, self.codes)
+        return Pairs(*(part[chosen] for part in parts))
 
 
 @torch.inference_mode()
 def hear_twice(old: Listener, new: Listener, semantic: SemanticTokenizer, clips: list[CorpusClip]) -> Pairs:
     """Both listeners take the clips in the same order, so that their frames pair up."""
-    features, points = [], []
+    features, earlier, is_phone = [], [], []
     for before, after in zip(hear(old, clips), hear(new, clips), strict=True):
         assert before.clip is after.clip
-        points.append(semantic.spread_features(before.output.features[None].float())[0])
         features.append(after.output.features.float())
-    joined = torch.cat(points)
-    return Pairs(torch.cat(features), joined, semantic.codebook.nearest(joined))
+        earlier.append(before.output.features.float())
+        is_phone.append(audible_argmax(before.output.phone_logits.float()) != BLANK_ID)
+    known = torch.cat(earlier)
+    points = semantic.spread_features(known[None])[0]
+    codes = semantic.codebook.nearest(points)
+    return Pairs(torch.cat(features), known, torch.cat(is_phone), points, codes)
 
 
 def some_clips(data: Path, minutes_per_set: float) -> list[CorpusClip]:
@@ -77,7 +92,7 @@ def some_clips(data: Path, minutes_per_set: float) -> list[CorpusClip]:
     return chosen
 
 
-def refit(semantic: SemanticTokenizer, pairs: Pairs, recipe: RefitRecipe, seed: int) -> None:
+def refit_semantic(semantic: SemanticTokenizer, pairs: Pairs, recipe: AdoptRecipe, seed: int) -> None:
     """Train the projection alone; the running statistics behind it stay."""
     generator = torch.Generator().manual_seed(seed)
     semantic.eval().requires_grad_(False)
@@ -103,6 +118,18 @@ def refit(semantic: SemanticTokenizer, pairs: Pairs, recipe: RefitRecipe, seed: 
 
 
 @torch.inference_mode()
+def refit_hearing(hearing: HearingProjector, pairs: Pairs, ridge: float) -> float:
+    """Solve for the projector's weight; returns the share of what it added that it does not reach now."""
+    new = rms_normalise(pairs.features[pairs.is_phone], EPSILON).double()
+    wanted = hearing(pairs.earlier[pairs.is_phone]).double()
+    square = new.T @ new
+    damping = ridge * square.diagonal().mean() * torch.eye(len(square), dtype=square.dtype)
+    weight = torch.linalg.solve(square + damping, new.T @ wanted)
+    hearing.output.weight.copy_(weight.T.to(hearing.output.weight.dtype))
+    return float((new @ weight - wanted).square().mean() / wanted.square().mean().clamp(min=1e-12))
+
+
+@torch.inference_mode()
 def agreement(semantic: SemanticTokenizer, pairs: Pairs) -> dict[str, float]:
     """How near the points and codes of the new features are to those of the old ones."""
     points = semantic.spread_features(pairs.features[None])[0]
@@ -121,12 +148,13 @@ def main() -> None:
     parser.add_argument("--old-listener", type=Path, required=True)
     parser.add_argument("--listener", type=Path, default=Path("artifacts/listener/listener.safetensors"))
     parser.add_argument("--codec", type=Path, default=Path("weights/codec.safetensors"))
-    parser.add_argument("--out", type=Path, default=Path("artifacts/codec/codec.safetensors"))
+    parser.add_argument("--thinker", type=Path, default=Path("weights/thinker.safetensors"))
+    parser.add_argument("--out", type=Path, default=Path("artifacts/adopted"))
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(1)
-    recipe, codec = RefitRecipe(), load_codec(options.codec)
+    recipe, codec = AdoptRecipe(), load_codec(options.codec)
     clips = some_clips(options.data, recipe.minutes_per_set)
     pairs = hear_twice(
         load_listener(options.old_listener), load_listener(options.listener), codec.semantic, clips
@@ -135,10 +163,15 @@ def main() -> None:
     log.info("%d frames of %d clips, %d held out", len(held_out), len(clips), int(held_out.sum()))
     for moment in ("before", "after"):
         if moment == "after":
-            refit(codec.semantic, pairs.where(~held_out), recipe, options.seed)
+            refit_semantic(codec.semantic, pairs.where(~held_out), recipe, options.seed)
         kept = agreement(codec.semantic, pairs.where(held_out))
         log.info("%s: %s", moment, ", ".join(f"{name} {value:.3f}" for name, value in kept.items()))
-    save_component(codec, asdict(codec.config), options.out, "codec")
+    save_component(codec, asdict(codec.config), options.out / "codec.safetensors", "codec")
+    thinker = load_thinker(options.thinker, torch.float32)
+    log.info(
+        "the projector misses %.3f of what it added", refit_hearing(thinker.hearing, pairs, recipe.ridge)
+    )
+    save_weights(options.out / "thinker.safetensors", thinker, thinker.to_json())
 
 
 if __name__ == "__main__":
