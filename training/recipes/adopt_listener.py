@@ -51,9 +51,9 @@ class AdoptRecipe:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """The same frames heard twice: `features` (N, width) of the new listener; of the old one `earlier`
-    (N, width), where it heard a phone (`is_phone`, N), the `points` (N, semantic width) before the codebook and
-    the `codes` (N,) in it.
+    """Frames heard twice: `features` (N, width) of the new listener; of the old one `earlier`
+    (N, width), where it heard a phone (`is_phone`, N), the `points` (N, semantic width) before the codebook,
+    and the `codes` (N,) in it.
     """
 
     features: Tensor

@@ -45,18 +45,18 @@ class ListenerRecipe:
 
     rows_per_step: int = 3
     """Rows of 10 s; three of them make the 30 s that the teacher was trained on."""
-    head_only_until: float = 0.03
+    head_only_until: float = 0.02
     """Share of the time in which phones teach only the head, while matching heals the encoder."""
     phones_in_encoder: float = 0.1
     """Share of the phones' gradient that reaches the encoder after that."""
     blocks_frames: tuple[int, ...] = (48, 72, 96, 96, 96, 192, 400, 0)
     """Drawn anew for each step; 0 is the whole row."""
-    any_place_share: float = 0.15
+    any_place_share: float = 0.1
     """Share of the steps in which rows stand anywhere in the table of positions, as in a long stream. The
     teacher's features tell where in its 30 s a frame was: they are matched only where both places agree.
     """
-    encoder_rate: float = 2e-4
-    head_rate: float = 1e-3
+    encoder_rate: float = 4e-5
+    head_rate: float = 5e-4
     weight_decay: float = 0.01
     warmup_s: float = 45.0
     silence_weight: float = 0.5
