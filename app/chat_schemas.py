@@ -8,6 +8,8 @@ from pydantic import BeforeValidator, Field
 
 from yan_omni.app.schemas import OpenBody, VoiceName
 
+FunctionName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+MAX_TOOLS = 128
 ChatAudioFormat = Literal["wav", "aac", "mp3", "flac", "opus", "pcm16"]
 
 
@@ -82,11 +84,37 @@ class AudioReference(OpenBody):
     id: str
 
 
+class CalledFunction(OpenBody):
+    name: FunctionName
+    arguments: str = "{}"
+
+
+class MadeCall(OpenBody):
+    id: Annotated[str, Field(min_length=1)]
+    type: Literal["function"] = "function"
+    function: CalledFunction
+
+
 class Message(OpenBody):
-    role: Literal["system", "developer", "user", "assistant"]
+    role: Literal["system", "developer", "user", "assistant", "tool"]
     content: str | list[Content] | None = None
     audio: AudioReference | None = None
     """An assistant's earlier spoken reply, by its id."""
+    tool_calls: list[MadeCall] | None = None
+    """Calls that the assistant made."""
+    tool_call_id: str | None = None
+    """The call that this message of a tool answers."""
+
+
+class FunctionShape(OpenBody):
+    name: FunctionName
+    description: str | None = None
+    parameters: dict[str, Any] | None = None
+
+
+class FunctionTool(OpenBody):
+    type: Literal["function"]
+    function: FunctionShape
 
 
 class ChatAudio(OpenBody):
@@ -122,6 +150,8 @@ class ChatRequest(OpenBody):
     logprobs: bool | None = None
     top_logprobs: Annotated[int, Field(ge=0, le=20)] | None = None
     """Alternatives to report for each token; needs `logprobs`."""
-    tools: list[Any] | None = None
+    tools: Annotated[list[FunctionTool], Field(max_length=MAX_TOOLS)] | None = None
+    tool_choice: Literal["auto", "none", "required"] | dict[str, Any] | None = None
+    """Unset: the model decides whether to call one."""
     functions: list[Any] | None = None
     response_format: dict[str, Any] | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from yan_omni.app.chat_schemas import (
     AudioContent,
     AudioUrlContent,
@@ -17,6 +19,7 @@ from yan_omni.app.file_parts import file_part
 from yan_omni.app.limits import check_length
 from yan_omni.app.services import Services, check_voice
 from yan_omni.app.settings import Settings
+from yan_omni.app.tool_options import ToolOptions, tool_options
 from yan_omni.app.turns import join_user_turns
 from yan_omni.model.engine.request import (
     AudioPart,
@@ -26,6 +29,8 @@ from yan_omni.model.engine.request import (
     ReplyOptions,
     Role,
     TextPart,
+    Tool,
+    ToolCall,
     Turn,
 )
 
@@ -34,6 +39,7 @@ _ROLES: dict[str, Role] = {
     "developer": "system",
     "user": "user",
     "assistant": "assistant",
+    "tool": "tool",
 }
 
 
@@ -43,9 +49,8 @@ def check_supported(request: ChatRequest) -> None:
         raise ApiError("unsupported_parameter", f"n must be 1 (given: {request.n})", "n")
     if request.top_logprobs is not None and not request.logprobs:
         raise ApiError("invalid_value", "top_logprobs needs logprobs=true", "top_logprobs")
-    for name, tools in (("tools", request.tools), ("functions", request.functions)):
-        if tools:
-            raise ApiError("unsupported_parameter", f"{name} are not supported by this model", name)
+    if request.functions:
+        raise ApiError("unsupported_parameter", "functions are not supported; use tools", "functions")
     if request.response_format and request.response_format.get("type") != "text":
         given = show(request.response_format.get("type"))
         raise ApiError(
@@ -62,6 +67,7 @@ def reply_options(request: ChatRequest, services: Services) -> ReplyOptions:
     wanted_tokens = request.max_completion_tokens or request.max_tokens
     limit_tokens = services.settings.max_reply_tokens
     voice = request.audio.voice if request.audio else "default"
+    called = _tools(request)
     return ReplyOptions(
         modality=_modality(request),
         voice=check_voice(voice, services.engine, "audio.voice"),
@@ -74,7 +80,18 @@ def reply_options(request: ChatRequest, services: Services) -> ReplyOptions:
         seed=request.seed or 0,
         stop=stop,
         top_logprobs=(request.top_logprobs or 0) if request.logprobs else None,
+        tools=called.tools,
+        tool_choice=called.choice,
+        only_tool=called.only,
     )
+
+
+def _tools(request: ChatRequest) -> ToolOptions:
+    functions = [tool.function for tool in request.tools or ()]
+    tools = [
+        Tool(shape.name, shape.description or "", json.dumps(shape.parameters or {})) for shape in functions
+    ]
+    return tool_options(tools, request.tool_choice or "auto")
 
 
 def _modality(request: ChatRequest) -> Modality | None:
@@ -85,12 +102,35 @@ def _modality(request: ChatRequest) -> Modality | None:
 
 async def build_turns(messages: list[Message], services: Services) -> tuple[Turn, ...]:
     _check_counts(messages, services.settings)
+    _check_calls(messages)
     turns = [await _turn(message, f"messages.{index}", services) for index, message in enumerate(messages)]
-    if messages[-1].role != "user":
+    if messages[-1].role not in {"user", "tool"}:
         raise ApiError(
-            "invalid_value", "the last message must have the role user", f"messages.{len(messages) - 1}"
+            "invalid_value",
+            "the last message must have the role user or tool",
+            f"messages.{len(messages) - 1}",
         )
     return join_user_turns(turns)
+
+
+def _check_calls(messages: list[Message]) -> None:
+    """Every message of a tool answers a call that was made before."""
+    known: set[str] = set()
+    for index, message in enumerate(messages):
+        known |= {call.id for call in message.tool_calls or ()}
+        if message.role == "tool" and message.tool_call_id not in known:
+            given = show(message.tool_call_id)
+            raise ApiError(
+                "invalid_value",
+                f"tool_call_id {given} is not the id of a call in tool_calls of an earlier message",
+                f"messages.{index}.tool_call_id",
+            )
+        if message.tool_calls and message.role != "assistant":
+            raise ApiError(
+                "invalid_value",
+                f"a message of role {message.role} has no tool_calls",
+                f"messages.{index}.tool_calls",
+            )
 
 
 def _check_counts(messages: list[Message], limits: Settings) -> None:
@@ -116,20 +156,31 @@ def _check_counts(messages: list[Message], limits: Settings) -> None:
 
 async def _turn(message: Message, where: str, services: Services) -> Turn:
     role = _ROLES[message.role]
+    calls = tuple(
+        ToolCall(
+            call.function.name,
+            check_length(
+                call.function.arguments, services.settings.max_message_chars, f"{where}.tool_calls.{index}"
+            ),
+        )
+        for index, call in enumerate(message.tool_calls or ())
+    )
     if message.audio is not None:
-        return Turn(role, (TextPart(_recall(message, where, services)),))
+        return Turn(role, (TextPart(_recall(message, where, services)), *calls))
     content = message.content
+    if not content and (calls or (role == "tool" and content is not None)):
+        return Turn(role, calls or (TextPart(""),))
     if not content:
         raise ApiError("missing_required_parameter", f"{where}.content is empty", f"{where}.content")
     if isinstance(content, str):
-        return Turn(role, (_text(content, f"{where}.content", services.settings),))
-    parts = []
+        return Turn(role, (_text(content, f"{where}.content", services.settings), *calls))
+    parts: list[Part] = []
     for index, part in enumerate(content):
         param = f"{where}.content.{index}"
         if role != "user" and not isinstance(part, TextContent):
             raise ApiError("invalid_value", f"a message of role {message.role} takes only text", param)
         parts.append(await _part(part, param, services))
-    return Turn(role, tuple(parts))
+    return Turn(role, (*parts, *calls))
 
 
 def _recall(message: Message, where: str, services: Services) -> str:

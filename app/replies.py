@@ -18,6 +18,7 @@ from yan_omni.model.engine.request import (
     ReplyStarted,
     TextDelta,
     TokenChance,
+    ToolCall,
     Usage,
     Waveform,
 )
@@ -37,6 +38,7 @@ class WholeReply:
     text: str = ""
     chances: list[TokenChance] = field(default_factory=list)
     chunks_24k: list[Waveform] = field(default_factory=list)
+    calls: list[ToolCall] = field(default_factory=list)
     finish_reason: FinishReason = "stop"
     usage: Usage = field(default_factory=Usage)
 
@@ -51,6 +53,8 @@ class WholeReply:
                 self.chances += chances
             case AudioDelta(samples_24k):
                 self.chunks_24k.append(samples_24k)
+            case ToolCall():
+                self.calls.append(event)
             case ReplyDone(finish_reason, usage):
                 self.finish_reason = finish_reason
                 self.usage = usage

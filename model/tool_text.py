@@ -8,12 +8,13 @@ say. A call lists every property of its tool in the order of the schema:
 from __future__ import annotations
 
 import json
+import operator
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from yan_omni.model.engine.request import Tool
+from yan_omni.model.engine.request import Tool, ToolCall
 
 PropertyKind = Literal["text", "integer", "number", "boolean", "choice"]
 Scalar = str | int | float | bool | None
@@ -31,6 +32,16 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|\n")
 _BOUNDS = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
 _LENGTHS = {"minLength", "maxLength"}
 _ITEM_COUNTS = {"minItems", "maxItems"}
+_CONDITIONS: dict[str, Callable[[float, float], bool]] = {
+    "minimum": operator.ge,
+    "maximum": operator.le,
+    "exclusiveMinimum": operator.gt,
+    "exclusiveMaximum": operator.lt,
+    "minLength": operator.ge,
+    "maxLength": operator.le,
+    "minItems": operator.ge,
+    "maxItems": operator.le,
+}
 _NOTES = {"title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "$comment"}
 
 
@@ -51,6 +62,17 @@ class Property:
     values: tuple[Scalar, ...] = ()
     limits: tuple[tuple[str, float], ...] = ()
     counts: tuple[tuple[str, float], ...] = ()
+
+    def fits(self, value: Scalar) -> bool:
+        """Whether a value of the right type keeps the schema's other conditions."""
+        if self.kind == "integer" and isinstance(value, float) and not value.is_integer():
+            return False
+        size = len(value) if isinstance(value, str) else value
+        return not self.limits or all(_CONDITIONS[name](size or 0, bound) for name, bound in self.limits)
+
+    def fits_count(self, num_values: int) -> bool:
+        """Whether a list may have so many values."""
+        return all(_CONDITIONS[name](num_values, bound) for name, bound in self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +114,29 @@ def call_text(tool_words: str, arguments: Iterable[tuple[str, str]]) -> str:
 def value_text(value: str) -> str:
     """A value as it is written after its key: with a space before it unless it begins with a hanzi."""
     return value if "\u2e80" <= value[:1] <= "\uffef" else f" {value}"
+
+
+def made_call_text(forms: Iterable[ToolForm], call: ToolCall) -> str:
+    """A call that was made earlier, as the thinker would have written it."""
+    try:
+        given = json.loads(call.arguments)
+    except (ValueError, RecursionError):
+        given = {}
+    arguments = given if isinstance(given, dict) else {}
+    form = next((form for form in forms if form.name == call.name), None)
+    if form is None:
+        return call_text(as_words(call.name), _flat(arguments))
+    return call_text(
+        form.words, [(field.words, _made_value(field, arguments.get(field.key))) for field in form.properties]
+    )
+
+
+def _made_value(field: Property, value: object) -> str:
+    if value is None:
+        return NOT_GIVEN
+    if field.kind == "choice" and value in field.values:
+        return field.options[field.values.index(value)]
+    return _shown(value)
 
 
 def result_text(output: str) -> str:
@@ -188,14 +233,15 @@ def _property(key: str, words: str, field: Any, is_required: bool) -> Property:
         inner = _property(key, words, item, is_required)
         if inner.is_list:
             raise ValueError("is a list of lists; values must be scalars or lists of scalars")
-        _refuse_other(field, {"type", "items", *_ITEM_COUNTS, "uniqueItems"})
+        _refuse_other(field, {"type", "items", *_ITEM_COUNTS})
         counts = _limits(field, _ITEM_COUNTS)
         return Property(
             key, words, inner.kind, is_required, True, inner.options, inner.values, inner.limits, counts
         )
     options = field.get("enum", [field["const"]] if "const" in field else None)
     if options is not None:
-        if not options or not all(isinstance(o, str | int | float | bool) or o is None for o in options):
+        options = [option for option in options if option is not None]
+        if not options or not all(isinstance(option, str | int | float | bool) for option in options):
             raise ValueError("must have an enum of strings, numbers or booleans")
         _refuse_other(field, {"type", "enum", "const"})
         shown: list[str] = []

@@ -20,6 +20,7 @@ from yan_omni.model.engine.request import (
     ImagePart,
     PageText,
     Part,
+    Pause,
     Picture,
     PixelBox,
     ReplyDone,
@@ -32,6 +33,7 @@ from yan_omni.model.engine.request import (
     TextLine,
     TextPart,
     TokenChance,
+    Tool,
     ToolCall,
     Turn,
     UnknownVoiceError,
@@ -164,6 +166,7 @@ class FakeEngine:
         if spoken:
             yield Heard(next(text for text in said if text.startswith("audio")))
         if options.tools and said[-1].startswith("use "):
+            yield Pause()
             yield ToolCall(options.tools[0].name, json.dumps({"with": said[-1][4:]}))
             yield ReplyDone("stop", Usage())
             return
@@ -223,10 +226,12 @@ class ListeningFakeEngine(FakeEngine):
         self.text = text
         self.ending = ending
         self.ears: list[FakeEar] = []
+        self.tools: tuple[Tool, ...] = ()
         self.guessed = threading.Event()
         self.finished: list[tuple[Sequence[Turn], bool]] = []
 
-    def listen(self) -> FakeEar:
+    def listen(self, tools: Sequence[Tool] = ()) -> FakeEar:
+        self.tools = tuple(tools)
         self.ears.append(FakeEar(self))
         return self.ears[-1]
 
@@ -241,3 +246,5 @@ def describe(part: Part) -> str:
             return f"picture of {pixels.shape[1]} x {pixels.shape[0]}"
         case VideoPart(frames, times_s):
             return f"{len(frames)} frames of {frames.shape[2]} x {frames.shape[1]} until {times_s[-1]:.1f} s"
+        case ToolCall(name, arguments):
+            return f"call of {name} with {arguments}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -19,6 +20,7 @@ from yan_omni.app.raw_audio import RATES_HZ, RawKind
 from yan_omni.app.realtime.patches import merge
 from yan_omni.app.schemas import VoiceName
 from yan_omni.app.services import MODEL_NAME
+from yan_omni.model.engine.request import Tool
 
 RealtimeModality = Literal["audio", "text"]
 DEFAULT_KEPT_SHARE = 0.8
@@ -136,6 +138,10 @@ class FunctionTool(Closed):
     @model_serializer(mode="wrap")
     def _only_given(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
         return {key: value for key, value in dump(self).items() if value or key in {"type", "name"}}
+
+
+def engine_tools(tools: Iterable[FunctionTool]) -> tuple[Tool, ...]:
+    return tuple(Tool(tool.name, tool.description, json.dumps(tool.parameters)) for tool in tools)
 
 
 MAX_TOOLS = 128

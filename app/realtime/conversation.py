@@ -33,6 +33,7 @@ from yan_omni.model.engine.request import (
     Picture,
     Role,
     TextPart,
+    ToolCall,
     Turn,
     VideoPart,
     Waveform,
@@ -144,12 +145,14 @@ class Item:
             return FunctionCallOutputView(
                 id=self.id, status=self.status, call_id=self.call_id, output=self.payload
             )
+        assert self.role != "tool", "what a tool returned is no message"
         return ItemView(
             id=self.id, status=self.status, role=self.role, content=[part.view() for part in self.content]
         )
 
     def turn(self) -> Turn:
-        """What a function returned is told as the user's words."""
+        if self.kind == "function_call":
+            return Turn(self.role, (ToolCall(self.name, self.payload),))
         if self.kind == "function_call_output":
             return Turn(self.role, (TextPart(self.payload),))
         return Turn(self.role, tuple(part.part() for part in self.content))
@@ -158,7 +161,9 @@ class Item:
     def is_telling(self) -> bool:
         """Whether the model should see it: not a reply under way, nor one cut off before its first word."""
         if self.kind == "function_call_output":
-            return bool(self.payload)
+            return True
+        if self.kind == "function_call":
+            return self.status == "completed"
         return self.status != "in_progress" and any(
             part.num_bytes and not part.is_silence for part in self.content
         )

@@ -14,7 +14,7 @@ from yan_omni.app.media import decode_base64
 from yan_omni.app.raw_audio import from_input_rate
 from yan_omni.app.realtime import client_events as client
 from yan_omni.app.realtime import server_events as server
-from yan_omni.app.realtime.config import SessionConfig
+from yan_omni.app.realtime.config import SessionConfig, engine_tools
 from yan_omni.app.realtime.conversation import Conversation, Item, new_id, turns_of
 from yan_omni.app.realtime.items import build_item
 from yan_omni.app.realtime.live_listening import Spawn
@@ -26,7 +26,7 @@ from yan_omni.app.realtime.transcription import TranscriptionRun
 from yan_omni.app.realtime.turn_taking import TurnTaker
 from yan_omni.app.realtime.views import InputAudioView, ItemView
 from yan_omni.app.services import Services
-from yan_omni.model.engine.request import Turn
+from yan_omni.model.engine.request import Tool, Turn
 
 
 class EventHandler:
@@ -172,6 +172,9 @@ class EventHandler:
 
     def turns(self) -> tuple[Turn, ...]:
         return turns_of(self.conversation.items(), self.config.instructions)
+
+    def tools(self) -> tuple[Tool, ...]:
+        return () if self.config.tool_choice == "none" else engine_tools(self.config.tools)
 
     @property
     def is_replying(self) -> bool:

@@ -51,7 +51,7 @@ def _call(given: FunctionCallItem | FunctionCallOutputItem, limits: Settings, wh
         call_id = given.call_id or new_id("call")
         return Item("assistant", [], kind=given.type, name=given.name, call_id=call_id, payload=arguments)
     output = check_length(given.output, limits.max_message_chars, f"{where}.output")
-    return Item("user", [], kind=given.type, call_id=given.call_id, payload=output)
+    return Item("tool", [], kind=given.type, call_id=given.call_id, payload=output)
 
 
 async def _message(

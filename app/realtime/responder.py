@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -10,13 +9,14 @@ from yan_omni.app.errors import ApiError, show
 from yan_omni.app.limits import check_length
 from yan_omni.app.raw_audio import RawKind
 from yan_omni.app.realtime import client_events as client
-from yan_omni.app.realtime.config import SessionConfig, asked_modality
+from yan_omni.app.realtime.config import SessionConfig, asked_modality, engine_tools
 from yan_omni.app.realtime.conversation import Conversation, Item, turns_of
 from yan_omni.app.realtime.items import build_item
 from yan_omni.app.realtime.response import CancelReason, ResponseRequest, ResponseRun
 from yan_omni.app.realtime.server_events import Emit
 from yan_omni.app.services import Services, check_voice
-from yan_omni.model.engine.request import Modality, ReplyOptions, Tool, Turn
+from yan_omni.app.tool_options import ToolOptions, tool_options
+from yan_omni.model.engine.request import Modality, ReplyOptions, Turn
 
 MAX_SIDE_RESPONSES = 4
 
@@ -138,6 +138,7 @@ class Responder:
         self, params: client.ResponseParams, config: SessionConfig, modality: Modality | None
     ) -> ReplyOptions:
         output = config.audio.output
+        called = _tools(params, config)
         asked_tokens = params.chosen_max_tokens or config.max_output_tokens
         limit_tokens = self._services.settings.max_reply_tokens
         speed = output.speed
@@ -149,7 +150,9 @@ class Responder:
             speed=speed,
             max_text_tokens=limit_tokens if asked_tokens == "inf" else min(asked_tokens, limit_tokens),
             temperature=params.temperature or 0.0,
-            tools=_tools(params, config),
+            tools=called.tools,
+            tool_choice=called.choice,
+            only_tool=called.only,
         )
 
     def _heard(self, items: tuple[Item, ...], text: str) -> None:
@@ -167,13 +170,12 @@ class Responder:
 
 
 def _up_to_question(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
-    """Without what was said after the user's last words: a second reply answers them again."""
-    last = max((number for number, turn in enumerate(turns) if turn.role == "user"), default=-1)
+    """Without what was said after the last words of the user or a tool: a second reply answers them again."""
+    last = max((number for number, turn in enumerate(turns) if turn.role in {"user", "tool"}), default=-1)
     return turns[: last + 1]
 
 
-def _tools(params: client.ResponseParams, config: SessionConfig) -> tuple[Tool, ...]:
-    tools = config.tools if params.tools is None else params.tools
-    if (params.tool_choice or config.tool_choice) == "none":
-        return ()
-    return tuple(Tool(tool.name, tool.description, json.dumps(tool.parameters)) for tool in tools)
+def _tools(params: client.ResponseParams, config: SessionConfig) -> ToolOptions:
+    where = "session." if params.tools is None else "response."
+    declared = config.tools if params.tools is None else params.tools
+    return tool_options(engine_tools(declared), params.tool_choice or config.tool_choice, where)

@@ -17,7 +17,7 @@ from yan_omni.app.realtime.live_listening import LiveListening, Spawn
 from yan_omni.app.realtime.server_events import Emit
 from yan_omni.app.realtime.speech_detector import SpeechDetector, SpeechMark
 from yan_omni.app.services import Services
-from yan_omni.model.engine.request import INPUT_RATE_HZ, ListeningEngine, Turn, Waveform
+from yan_omni.model.engine.request import INPUT_RATE_HZ, ListeningEngine, Tool, Turn, Waveform
 
 MIN_COMMIT_MS = 100
 MAX_APPEND_BYTES = 15 * 2**20
@@ -33,6 +33,10 @@ class Floor(Protocol):
 
     def turns(self) -> tuple[Turn, ...]:
         """The conversation as the model would be given it now."""
+        ...
+
+    def tools(self) -> tuple[Tool, ...]:
+        """What a reply may call."""
         ...
 
     @property
@@ -261,7 +265,6 @@ class TurnTaker:
     def _listen(self, samples: Waveform) -> None:
         engine = self._services.engine
         if isinstance(engine, ListeningEngine):
-            self._listening = LiveListening(
-                self._services.worker, engine.listen(), self._spawn, self._floor.turns
-            )
+            ear = engine.listen(self._floor.tools())
+            self._listening = LiveListening(self._services.worker, ear, self._spawn, self._floor.turns)
             self._listening.push(samples)

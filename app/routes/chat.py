@@ -36,6 +36,7 @@ from yan_omni.model.engine.request import (
     ReplyStarted,
     TextDelta,
     TokenChance,
+    ToolCall,
     Turn,
     Usage,
 )
@@ -86,13 +87,15 @@ class Completion:
         message: dict[str, Any] = {"role": "assistant", "content": reply.text, "refusal": None}
         if reply.modality == "speech":
             message |= {"content": None, "audio": await self._audio(reply)}
+        if reply.calls:
+            message |= {"content": None, "tool_calls": [_call_body(call) for call in reply.calls]}
         if reply.heard is not None:
             message["heard"] = reply.heard
         choice = {
             "index": 0,
             "message": message,
             "logprobs": logprobs_body(reply.chances) if self._wants_logprobs else None,
-            "finish_reason": _finish_reason(reply.finish_reason),
+            "finish_reason": "tool_calls" if reply.calls else _finish_reason(reply.finish_reason),
         }
         body = self._head("chat.completion") | {"choices": [choice], "usage": usage_body(reply.usage)}
         return JSONResponse(body)
@@ -119,13 +122,18 @@ class Completion:
                 case TextDelta(text, chances):
                     state.text += text
                     yield self._chunk(self._text_delta(text, state.is_spoken), chances=chances)
+                case ToolCall():
+                    head, rest = _call_deltas(event, state.num_calls)
+                    state.num_calls += 1
+                    yield self._chunk(state.first_delta | {"content": None, "tool_calls": [head]})
+                    yield self._chunk({"tool_calls": [rest]})
                 case EncodedAudio(data):
                     yield self._chunk({"audio": {"data": b64encode(data).decode()}})
                 case ReplyDone(reason, usage):
                     if state.is_spoken:
                         self._services.replies.remember(self._audio_id, state.text)
                         yield self._chunk({"audio": {"expires_at": self._expires_at()}})
-                    yield self._chunk({}, _finish_reason(reason))
+                    yield self._chunk({}, "tool_calls" if state.num_calls else _finish_reason(reason))
                     if self._include_usage:
                         yield self._usage_chunk(usage)
         yield sse.DONE
@@ -163,6 +171,18 @@ class _StreamState:
     first_delta: dict[str, Any] = field(default_factory=lambda: {"role": "assistant"})
     is_spoken: bool = False
     text: str = ""
+    num_calls: int = 0
+
+
+def _call_body(call: ToolCall) -> dict[str, Any]:
+    function = {"name": call.name, "arguments": call.arguments}
+    return {"id": f"call_{secrets.token_hex(12)}", "type": "function", "function": function}
+
+
+def _call_deltas(call: ToolCall, index: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a streamed call begins with, and its arguments."""
+    head = {"index": index} | _call_body(ToolCall(call.name, ""))
+    return head, {"index": index, "function": {"arguments": call.arguments}}
 
 
 def _finish_reason(reason: FinishReason) -> str:

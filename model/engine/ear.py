@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from yan_omni.model.engine.hearing import HeardClip, Transcriber, Written, is_speech
-from yan_omni.model.engine.request import AudioPart, Heard, SpokenSoFar, Turn, Waveform
+from yan_omni.model.engine.request import AudioPart, Heard, SpokenSoFar, Tool, Turn, Waveform
 from yan_omni.model.engine.thought import Thought
 from yan_omni.model.engine.turns import ReadTurns, TurnReader
 from yan_omni.tokenizers.audio.events import PhoneEvent, PhoneEventStream
@@ -55,7 +55,9 @@ class OmniEar:
         tokenizer: BpeTextTokenizer,
         reader: TurnReader,
         config: LongSpeechConfig | None = None,
+        tools: Sequence[Tool] = (),
     ) -> None:
+        self._tools = tools
         self._config = config or LongSpeechConfig()
         self._transcriber = transcriber
         self._tokenizer = tokenizer
@@ -100,17 +102,17 @@ class OmniEar:
         settled = self._after(before)
         if guess.key == settled.key:
             read = replace(settled.read, thought=guess.thought)
-            self._reader.remember_turn(turns, read, guess.clip)
+            self._reader.remember_turn(turns, read, guess.clip, self._tools)
         else:  # the conversation has changed since the guess: it is read anew, with the same words
-            self._reader.after(turns)
+            self._reader.after(turns, self._tools)
         return Heard(self._text(guess.clip))
 
     def _after(self, before: Sequence[Turn]) -> _Settled:
         """The turn so far in the conversation as it is now; it may have changed since the last call."""
-        key, known = self._reader.opening(before), self._settled
+        key, known = self._reader.opening(before, self._tools), self._settled
         if known is not None and known.key == key:
             return known
-        read = self._reader.open_turn(before)
+        read = self._reader.open_turn(before, self._tools)
         clip = None if known is None else known.clip
         if clip is not None:
             self._transcriber.hear_again(read.thought, clip)

@@ -27,16 +27,20 @@ from yan_omni.model.engine.request import (
     Segment,
     TextDelta,
     TokenChance,
+    Tool,
+    ToolCall,
     Turn,
     Waveform,
 )
 from yan_omni.model.engine.sampler import RepetitionGuard, Sampler, SamplingConfig, StopFilter, likeliest
 from yan_omni.model.engine.thought import Choices, Thought
+from yan_omni.model.engine.tool_calls import CallRequest, CallWriter
 from yan_omni.model.engine.transcripts import CutConfig, cut_at_pauses, timed_segment
-from yan_omni.model.engine.turns import TurnReader
+from yan_omni.model.engine.turns import ReadTurns, TurnReader
 from yan_omni.model.engine.voice import SpokenText
 from yan_omni.model.lexicon.decoder import Wanted
 from yan_omni.model.speaking import DEFAULT_VOICE, voice_names
+from yan_omni.model.tool_text import tool_forms
 from yan_omni.model.vision.concepts import concepts_in
 from yan_omni.tokenizers.vocabulary import (
     ABSENT,
@@ -48,6 +52,7 @@ from yan_omni.tokenizers.vocabulary import (
     REPLY_SPEECH,
     REPLY_TEXT,
     TEXT,
+    TOOL_CALL,
     USER,
 )
 
@@ -74,6 +79,7 @@ class OmniEngine:
         self._choices = Choices(omni.thinker.config.thinker.vocabulary_size, pieces)
         self._transcriber = Transcriber(omni.thinker, self._choices, tokenizer, omni.lexicon)
         self._turns = TurnReader(omni, self._transcriber, self._config.clip_block_frames)
+        self._calls = CallWriter(tokenizer)
 
     @property
     def info(self) -> EngineInfo:
@@ -115,10 +121,10 @@ class OmniEngine:
             if segment is not None:
                 yield segment
 
-    def listen(self) -> OmniEar:
+    def listen(self, tools: Sequence[Tool] = ()) -> OmniEar:
         """An ear for one spoken turn."""
         listener = need(self._omni.listener, "listener")
-        return OmniEar(listener, self._transcriber, self._omni.text_tokenizer, self._turns)
+        return OmniEar(listener, self._transcriber, self._omni.text_tokenizer, self._turns, tools=tools)
 
     def speak(self, text: str, voice: str = DEFAULT_VOICE, speed: float = 1.0) -> Iterator[Waveform]:
         """24 kHz chunks, the first after about five frames; text without words yields none."""
@@ -128,9 +134,17 @@ class OmniEngine:
     def reply(self, turns: Sequence[Turn], options: ReplyOptions) -> Iterator[ReplyEvent]:
         """Read the conversation, choose text or speech, write, and speak each phrase once it is written."""
         spoken = None if options.modality == "text" else self._checked_voice(options)
-        read = self._turns.read(turns)
-        if read.heard is not None:
+        read = self._turns.read(turns, options.tools)
+        if read.heard is not None and turns[-1].role == "user":
             yield read.heard
+        if self._wants_call(read.thought, options):
+            before = read.thought.num_read
+            call = read.thought.fork()
+            for event in self._calls.write(call, _call_request(read, options)):
+                yield event
+                if isinstance(event, ToolCall):
+                    yield ReplyDone("stop", read.usage(call.num_read - before, 0))
+                    return
         modality = options.modality or self._chosen_modality(read.thought)
         read.thought.read([REPLY_SPEECH if modality == "speech" else REPLY_TEXT])
         yield ReplyStarted(modality)
@@ -184,6 +198,13 @@ class OmniEngine:
         pairs = zip(places[::2], places[1::2], strict=False)
         return tuple(sight.refine(seen, first, last, phrase) for first, last in pairs)
 
+    def _wants_call(self, thought: Thought, options: ReplyOptions) -> bool:
+        """Whether the thinker would rather call a tool than say something, where it has the choice."""
+        if not options.tools or options.tool_choice != "auto":
+            return bool(options.tools) and options.tool_choice == "required"
+        logits = thought.logits
+        return bool(logits[TOOL_CALL] > max(logits[REPLY_TEXT], logits[REPLY_SPEECH]))
+
     def _chosen_modality(self, thought: Thought) -> Modality:
         """The thinker's own first choice; text when it has no voice."""
         if self._omni.talker is None or self._omni.codec is None:
@@ -200,6 +221,14 @@ class OmniEngine:
     def _spoken_text(self, voice: str, speed: float, seed: int) -> SpokenText:
         talker, codec = need(self._omni.talker, "talker"), need(self._omni.codec, "codec")
         return SpokenText(talker, codec, voice, speed, seed)
+
+
+def _call_request(read: ReadTurns, options: ReplyOptions) -> CallRequest:
+    forms = [form for form in tool_forms(options.tools) if options.only_tool in {None, form.name}]
+    if not forms:
+        names = ", ".join(tool.name for tool in options.tools)
+        raise ValueError(f"there is no tool {options.only_tool!r}; the tools are {names}")
+    return CallRequest(tuple(forms), read.said, may_give_up=options.tool_choice != "required")
 
 
 def _whole(spoken: SpokenText, text: str) -> Iterator[Waveform]:

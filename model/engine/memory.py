@@ -11,7 +11,16 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from yan_omni.model.engine.request import AudioPart, ImagePart, Part, TextPart, Turn, VideoPart
+from yan_omni.model.engine.request import (
+    AudioPart,
+    ImagePart,
+    Part,
+    TextPart,
+    Tool,
+    ToolCall,
+    Turn,
+    VideoPart,
+)
 
 Value = TypeVar("Value")
 MAX_KNOWN_ARRAYS = 1024
@@ -23,9 +32,9 @@ class Fingerprints:
     def __init__(self) -> None:
         self._known: OrderedDict[int, tuple[weakref.ref[NDArray[Any]], bytes]] = OrderedDict()
 
-    def chain(self, turns: Sequence[Turn]) -> list[bytes]:
+    def chain(self, turns: Sequence[Turn], tools: Sequence[Tool] = ()) -> list[bytes]:
         """One digest for each beginning of the conversation: of the first turn, the first two, and so on."""
-        chain, last = [], b""
+        chain, last = [], repr(tools).encode("utf-8", "replace") if tools else b""
         for turn in turns:
             digest = hashlib.blake2b(last, digest_size=16)
             digest.update(turn.role.encode())
@@ -57,6 +66,9 @@ class Fingerprints:
                 return b"i" + self.array(pixels)
             case VideoPart(frames, times_s):
                 return b"v" + self.array(frames) + np.array(times_s).tobytes()
+            case ToolCall(name, arguments):
+                call = f"{name}\n{arguments}".encode("utf-8", "replace")
+                return b"c" + hashlib.blake2b(call, digest_size=16).digest()
 
 
 class Recent(Generic[Value]):

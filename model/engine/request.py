@@ -17,9 +17,10 @@ Waveform = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 Frames = NDArray[np.uint8]
 HeatMap = NDArray[np.float32]
-Role = Literal["system", "user", "assistant"]
+Role = Literal["system", "user", "assistant", "tool"]
 Modality = Literal["text", "speech"]
 FinishReason = Literal["stop", "length", "cancelled"]
+ToolChoice = Literal["auto", "none", "required"]
 
 INPUT_RATE_HZ = 16_000
 OUTPUT_RATE_HZ = 24_000
@@ -54,11 +55,24 @@ class VideoPart:
             raise ValueError(f"{len(self.frames)} frames with {len(self.times_s)} times; each needs one")
 
 
-Part = TextPart | AudioPart | ImagePart | VideoPart
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """One of the tools should be run, with these arguments as JSON; it comes instead of a reply.
+
+    As a part of a turn it is a call that the assistant made earlier.
+    """
+
+    name: str
+    arguments: str
+
+
+Part = TextPart | AudioPart | ImagePart | VideoPart | ToolCall
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
+    """What one side said; a turn of a tool is what its call returned, as text."""
+
     role: Role
     parts: tuple[Part, ...]
 
@@ -95,6 +109,9 @@ class ReplyOptions:
     top_logprobs: int | None = None
     tools: tuple[Tool, ...] = ()
     """Functions the reply may call; an engine that cannot call any leaves them."""
+    tool_choice: ToolChoice = "auto"
+    only_tool: str | None = None
+    """The name of the one tool that may be called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +164,11 @@ class ReplyDone:
 
 
 @dataclass(frozen=True, slots=True)
-class ToolCall:
-    """One of the tools should be run, with these arguments as JSON; it may come instead of a reply."""
-
-    name: str
-    arguments: str
+class Pause:
+    """Nothing to tell yet: a moment in which other work may go first."""
 
 
-ReplyEvent = Heard | ReplyStarted | TextDelta | AudioDelta | ToolCall | ReplyDone
+ReplyEvent = Heard | Pause | ReplyStarted | TextDelta | AudioDelta | ToolCall | ReplyDone
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +266,9 @@ class Engine(Protocol):
         ...
 
     def reply(self, turns: Sequence[Turn], options: ReplyOptions) -> Iterator[ReplyEvent]:
-        """Yield `Heard` (if the last user turn has audio), `ReplyStarted`, deltas, and one `ReplyDone`."""
+        """Yield `Heard` (if the last turn has audio), `ReplyStarted` and deltas, or a `ToolCall`, and one
+        `ReplyDone`. Raises ValueError for tools that cannot be called.
+        """
         ...
 
     def read(self, pixels: Picture) -> PageText:
@@ -307,7 +323,9 @@ class Ear(Protocol):
 class ListeningEngine(Engine, Protocol):
     """An engine that can listen while the user speaks."""
 
-    def listen(self) -> Ear: ...
+    def listen(self, tools: Sequence[Tool] = ()) -> Ear:
+        """An ear for one spoken turn of a conversation that has these tools."""
+        ...
 
 
 class UnknownVoiceError(ValueError):

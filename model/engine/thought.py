@@ -20,11 +20,14 @@ class Thought:
         self._model = model
         self._state = model.thinker.initial_state(1)
         self._logits: Tensor | None = None
+        self.num_read = 0
+        """Ids taken in so far."""
 
     def fork(self) -> Thought:
         """A second stream that goes on from here; states are never changed in place."""
         other = Thought.__new__(Thought)
         other._model, other._state, other._logits = self._model, self._state, self._logits
+        other.num_read = self.num_read
         return other
 
     @property
@@ -38,6 +41,7 @@ class Thought:
     def read(self, ids: Sequence[int], inputs: Tensor | None = None) -> None:
         """Take in ids; inputs (T, D) are what senses add to their embeddings."""
         thinker = self._model.thinker
+        self.num_read += len(ids)
         if len(ids) == 1:
             given = None if inputs is None else inputs[:1]
             logits, self._state = thinker.step(torch.tensor(ids), self._state, given)

@@ -22,6 +22,8 @@ from yan_omni.model.engine.request import (
     Part,
     Picture,
     TextPart,
+    Tool,
+    ToolCall,
     Turn,
     Usage,
     VideoPart,
@@ -31,6 +33,7 @@ from yan_omni.model.engine.thought import Thought
 from yan_omni.model.engine.watching import Noticed, joined, watch
 from yan_omni.model.noticing import is_chinese, noticed_text
 from yan_omni.model.noticing_video import SeenFrame, describe_presences, find_presences
+from yan_omni.model.tool_text import made_call_text, result_text, tool_forms, tools_text
 from yan_omni.model.vision.sight import SeenPicture
 from yan_omni.tokenizers.vocabulary import (
     ASSISTANT,
@@ -43,6 +46,9 @@ from yan_omni.tokenizers.vocabulary import (
     REPLY_SPEECH,
     REPLY_TEXT,
     SYSTEM,
+    TOOL_CALL,
+    TOOL_RESULT,
+    TOOLS,
     USER,
 )
 
@@ -52,7 +58,7 @@ CACHED_PICTURES = 16
 CACHED_VIDEOS = 64
 SNAPSHOTS = 48
 """States of conversations kept, each of the size that `Thinker.state_bytes` says."""
-ORDER = {ImagePart: 0, VideoPart: 0, TextPart: 1, AudioPart: 2}
+ORDER = {ImagePart: 0, VideoPart: 0, TextPart: 1, AudioPart: 2, ToolCall: 3}
 
 
 class RecentlyUsed(Generic[Value]):
@@ -95,6 +101,9 @@ class ReadTurns:
     counts: _Counts = field(default_factory=_Counts)
     answers_speech: bool = False
     """Whether the user's last turn was spoken."""
+    said: tuple[str, ...] = ()
+    """What the user said or wrote, part by part."""
+    tools_were_read: bool = False
 
     def copy(self) -> ReadTurns:
         """One that can be read on while this one stays as it is."""
@@ -121,17 +130,17 @@ class TurnReader:
         self._fingerprints = Fingerprints()
         self._snapshots: Recent[ReadTurns] = Recent(SNAPSHOTS)
 
-    def read(self, turns: Sequence[Turn]) -> ReadTurns:
+    def read(self, turns: Sequence[Turn], tools: Sequence[Tool] = ()) -> ReadTurns:
         """Everything up to and including the `<assistant>` that asks for a reply."""
-        if not turns or turns[-1].role != "user":
-            raise ValueError("the last turn must be the user's; add one with at least one part")
-        result = self.after(turns)
+        if not turns or turns[-1].role not in {"user", "tool"}:
+            raise ValueError("the last turn must be the user's or a tool's; add one with at least one part")
+        result = self.after(turns, tools)
         result.thought.read([ASSISTANT])
         return result
 
-    def after(self, turns: Sequence[Turn]) -> ReadTurns:
-        """The conversation up to here, to be read on."""
-        chain = self._fingerprints.chain(turns)
+    def after(self, turns: Sequence[Turn], tools: Sequence[Tool] = ()) -> ReadTurns:
+        """The conversation up to here, to be read on; tools come before its first turn but instructions."""
+        chain = self._fingerprints.chain(turns, tools)
         count, known = len(turns), None
         while count and (known := self._snapshots.get(chain[count - 1])) is None:
             count -= 1
@@ -140,37 +149,42 @@ class TurnReader:
             known.thought.read([BOS])
         result = known.copy()
         for turn, digest in zip(turns[count:], chain[count:], strict=True):
+            if turn.role != "system":
+                self._show_tools(result, tools)
             if turn.role == "user":
                 self._user(result, turn)
             else:
-                self._written(result, turn)
+                self._written(result, turn, tools)
             self._snapshots.put(digest, result.copy())
         return result
 
-    def open_turn(self, before: Sequence[Turn]) -> ReadTurns:
+    def open_turn(self, before: Sequence[Turn], tools: Sequence[Tool] = ()) -> ReadTurns:
         """A turn of the user that will end with sound, up to there.
 
         The last turn of `before` is its beginning if it is the user's: pictures and text.
         """
         *earlier, turn = _opened(before)
-        result = self.after(earlier)
+        result = self.after(earlier, tools)
+        self._show_tools(result, tools)
         self._begin_user(result, turn, is_whole=False)
         return result
 
-    def opening(self, before: Sequence[Turn]) -> bytes:
+    def opening(self, before: Sequence[Turn], tools: Sequence[Tool] = ()) -> bytes:
         """A digest of what `open_turn` reads."""
-        return self._fingerprints.chain(_opened(before))[-1]
+        return self._fingerprints.chain(_opened(before), tools)[-1]
 
     def remember_clip(self, samples_16k: Waveform, clip: HeardClip) -> None:
         """So that the samples are not listened to again."""
         self._clips.get(samples_16k, lambda: clip)
 
-    def remember_turn(self, turns: Sequence[Turn], opened: ReadTurns, clip: HeardClip) -> None:
+    def remember_turn(
+        self, turns: Sequence[Turn], opened: ReadTurns, clip: HeardClip, tools: Sequence[Tool] = ()
+    ) -> None:
         """`opened` has read `turns` up to the clip that ends them: keep that for the reply."""
         result = opened.copy()
         self._count_clip(result, clip)
         self._end_user(result, turns[-1])
-        self._snapshots.put(self._fingerprints.chain(turns)[-1], result)
+        self._snapshots.put(self._fingerprints.chain(turns, tools)[-1], result)
 
     def see(self, pixels: Picture) -> SeenPicture:
         """The picture's features, remembered."""
@@ -195,15 +209,26 @@ class TurnReader:
         words = describe_presences(find_presences(video), is_chinese(question))
         thought.read([IMAGE, *self._omni.text_tokenizer.encode(words), IMAGE_END])
 
-    def _written(self, result: ReadTurns, turn: Turn) -> None:
-        """A system or assistant turn: its text."""
+    def _show_tools(self, result: ReadTurns, tools: Sequence[Tool]) -> None:
+        if tools and not result.tools_were_read:
+            self._line(result, [TOOLS], tools_text(tool_forms(tools)))
+            result.tools_were_read = True
+
+    def _written(self, result: ReadTurns, turn: Turn, tools: Sequence[Tool]) -> None:
+        """A turn of the system, the assistant or a tool: its text and its calls."""
         text = "\n".join(part.text for part in turn.parts if isinstance(part, TextPart))
+        calls = [part for part in turn.parts if isinstance(part, ToolCall)]
+        if turn.role == "system":
+            self._line(result, [SYSTEM], text)
+        elif turn.role == "tool":
+            self._line(result, [TOOL_RESULT], result_text(text))
+        elif text or not calls:
+            self._line(result, [ASSISTANT, REPLY_SPEECH if result.answers_speech else REPLY_TEXT], text)
+        for call in calls:
+            self._line(result, [ASSISTANT, TOOL_CALL], made_call_text(tool_forms(tools), call))
+
+    def _line(self, result: ReadTurns, start: list[int], text: str) -> None:
         ids = self._omni.text_tokenizer.encode(text)
-        start = (
-            [SYSTEM]
-            if turn.role == "system"
-            else [ASSISTANT, REPLY_SPEECH if result.answers_speech else REPLY_TEXT]
-        )
         result.thought.read([*start, *ids, END])
         result.counts.text += len(ids)
 
@@ -245,7 +270,8 @@ class TurnReader:
             ids = self._omni.text_tokenizer.encode(part.text)
             result.thought.read([*ids, *([END] if is_last else [])] or [END])
             result.counts.text += len(ids)
-        else:
+            result.said += (part.text,)
+        elif isinstance(part, AudioPart):
             self._count_clip(result, self._hear(result.thought, part.samples_16k))
 
     def _watch(self, result: ReadTurns, part: VideoPart) -> None:
@@ -261,6 +287,7 @@ class TurnReader:
     def _count_clip(self, result: ReadTurns, clip: HeardClip) -> None:
         result.counts.audio += clip.num_events
         words = self._omni.text_tokenizer.decode(clip.text_ids).strip()
+        result.said += (words,)
         before = f"{result.heard.text} " if result.heard is not None else ""
         result.heard = Heard(before + words)
 

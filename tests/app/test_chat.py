@@ -278,7 +278,7 @@ USER_AUDIO = {"type": "input_audio", "input_audio": {"data": "AAAA", "format": "
     ("message", "code", "param"),
     [
         ({"role": "wizard", "content": "x"}, "invalid_value", "messages.0.role"),
-        ({"role": "tool", "content": "x"}, "invalid_value", "messages.0.role"),
+        ({"role": "narrator", "content": "x"}, "invalid_value", "messages.0.role"),
         ({"role": "user"}, "missing_required_parameter", "messages.0.content"),
         ({"role": "user", "content": []}, "missing_required_parameter", "messages.0.content"),
         ({"role": "user", "content": 5}, "invalid_value", "messages.0.content"),
@@ -333,7 +333,8 @@ def test_bad_pictures(client: TestClient, url: str, code: str) -> None:
         ({"logprobs": True, "top_logprobs": 21}, "invalid_value", "top_logprobs"),
         ({"min_p": 1.5}, "invalid_value", "min_p"),
         ({"frequency_penalty": 3}, "invalid_value", "frequency_penalty"),
-        ({"tools": [{"type": "function"}]}, "unsupported_parameter", "tools"),
+        ({"tools": [{"type": "function", "function": "f"}]}, "invalid_value", "tools.0.function"),
+        ({"functions": [{"name": "f"}]}, "unsupported_parameter", "functions"),
         ({"response_format": {"type": "json_object"}}, "unsupported_parameter", "response_format"),
         ({"modalities": ["video"]}, "invalid_value", "modalities.0"),
         ({"modalities": []}, "invalid_value", "modalities"),

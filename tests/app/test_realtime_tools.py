@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 
 from tests.app.realtime_client import connect, types
 from tests.fakes import FakeEngine
-from yan_omni.model.engine.request import TextPart, Tool
+from yan_omni.model.engine.request import TextPart, Tool, ToolCall
 
 CLOCK = {
     "type": "function",
@@ -61,7 +61,33 @@ def test_a_call_and_its_output(client: TestClient, engine: FakeEngine) -> None:
         assert realtime.expect("conversation.item.added")["item"]["output"] == "12:00"
         realtime.expect("conversation.item.done")
         assert realtime.respond()[-1]["response"]["status"] == "completed"
-    assert engine.turns[-1].parts == (TextPart("use UTC"), TextPart("12:00")), "a call itself is not told"
+    assert [(turn.role, turn.parts) for turn in engine.turns] == [
+        ("user", (TextPart("use UTC"),)),
+        ("assistant", (ToolCall("get_time", '{"with": "UTC"}'),)),
+        ("tool", (TextPart("12:00"),)),
+    ]
+
+
+def test_a_call_can_be_demanded(client: TestClient, engine: FakeEngine) -> None:
+    with connect(client) as realtime:
+        realtime.update(tools=[CLOCK], tool_choice="required")
+        realtime.write("hello")
+        realtime.respond()
+        assert engine.options is not None
+        assert (engine.options.tool_choice, engine.options.only_tool) == ("required", None)
+        realtime.respond(tool_choice={"type": "function", "name": "get_time"})
+        assert (engine.options.tool_choice, engine.options.only_tool) == ("required", "get_time")
+        realtime.send("response.create", response={"tool_choice": {"type": "function", "name": "fly"}})
+        realtime.expect_error("invalid_value")
+
+
+def test_tools_that_cannot_be_called_are_refused(client: TestClient) -> None:
+    nested = {"type": "object", "properties": {"a": {"type": "object"}}, "required": ["a"]}
+    with connect(client) as realtime:
+        bad = {"type": "function", "name": "f", "parameters": nested}
+        realtime.send("session.update", session={"type": "realtime", "tools": [bad]})
+        error = realtime.expect_error("invalid_value")
+        assert "tool 'f': 'a' has type 'object'" in error["message"]
 
 
 def test_an_earlier_call_may_be_told(client: TestClient) -> None:
