@@ -146,7 +146,8 @@ class ChatRequest(OpenBody):
     presence_penalty: Annotated[float, Field(ge=-2, le=2)] | None = None
     seed: Annotated[int, Field(ge=-(2**63), lt=2**63)] | None = None
     stop: str | Annotated[list[str], Field(max_length=4)] | None = None
-    n: int | None = None
+    n: Annotated[int, Field(ge=1, le=16)] | None = None
+    """Choices, made one after the other; without a temperature they are all alike."""
     logprobs: bool | None = None
     top_logprobs: Annotated[int, Field(ge=0, le=20)] | None = None
     """Alternatives to report for each token; needs `logprobs`."""
@@ -154,4 +155,5 @@ class ChatRequest(OpenBody):
     tool_choice: Literal["auto", "none", "required"] | dict[str, Any] | None = None
     """Unset: the model decides whether to call one."""
     functions: list[Any] | None = None
+    logit_bias: dict[str, float] | None = None
     response_format: dict[str, Any] | None = None

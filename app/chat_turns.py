@@ -45,10 +45,10 @@ _ROLES: dict[str, Role] = {
 
 def check_supported(request: ChatRequest) -> None:
     """Refuse, by name, what the shape allows and this model does not do."""
-    if request.n not in {None, 1}:
-        raise ApiError("unsupported_parameter", f"n must be 1 (given: {request.n})", "n")
     if request.top_logprobs is not None and not request.logprobs:
         raise ApiError("invalid_value", "top_logprobs needs logprobs=true", "top_logprobs")
+    if request.logit_bias:
+        raise ApiError("unsupported_parameter", "logit_bias is not supported; leave it out", "logit_bias")
     if request.functions:
         raise ApiError("unsupported_parameter", "functions are not supported; use tools", "functions")
     if request.response_format and request.response_format.get("type") != "text":

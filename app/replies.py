@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 
 from yan_omni.app.audio_io import AudioFormat, encode_file, make_encoder
@@ -73,7 +73,7 @@ async def gather(worker: ModelWorker, make: Callable[[], Iterator[ReplyEvent]]) 
 
 def with_encoded_audio(
     events: Iterator[ReplyEvent], file_format: AudioFormat
-) -> Iterator[ReplyEvent | EncodedAudio]:
+) -> Generator[ReplyEvent | EncodedAudio, None, None]:
     """`events` with each `AudioDelta` replaced by the next bytes of one streamed file."""
     encoder = None
     try:

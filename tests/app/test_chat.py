@@ -327,8 +327,9 @@ def test_bad_pictures(client: TestClient, url: str, code: str) -> None:
     ("fields", "code", "param"),
     [
         ({"model": "gpt-9"}, "model_not_found", "model"),
-        ({"n": 2}, "unsupported_parameter", "n"),
-        ({"n": 0}, "unsupported_parameter", "n"),
+        ({"n": 17}, "invalid_value", "n"),
+        ({"n": 0}, "invalid_value", "n"),
+        ({"logit_bias": {"12": 5}}, "unsupported_parameter", "logit_bias"),
         ({"top_logprobs": 2}, "invalid_value", "top_logprobs"),
         ({"logprobs": True, "top_logprobs": 21}, "invalid_value", "top_logprobs"),
         ({"min_p": 1.5}, "invalid_value", "min_p"),

@@ -15,7 +15,7 @@ import soxr
 
 from tests.app.browser_tests.chromium import Browser, Page, find_chromium, running_browser
 from tests.app.browser_tests.person import EXAMPLES, WATCH, TalkativeEngine
-from tests.app.test_server import running
+from tests.app.running import running
 from yan_omni.app.settings import Settings
 
 MICROPHONE_HZ = 48_000
