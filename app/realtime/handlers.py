@@ -93,7 +93,7 @@ class EventHandler:
         self.config = updated
         self.conversation.kept_share = updated.kept_share
         await self._turns.set_kind(updated.audio.input.format.type)
-        self._turns.configure(updated.audio.input.turn_detection)
+        await self._turns.change(updated.audio.input.turn_detection)
         await self._emit(server.SessionUpdated(session=self._described()))
 
     async def _create_item(self, event: client.ItemCreate) -> None:

@@ -79,6 +79,13 @@ class TurnTaker:
         if detection is not None:
             self._detector.silence_ms = first_silence_ms(detection, self._can_listen)
 
+    async def change(self, detection: ServerVad | SemanticVad | None) -> None:
+        """As `configure`; nobody listens for the end of speech any more when detection is switched off."""
+        if detection is None and self._detector.is_speaking and self._item_id is not None:
+            end_ms = self._detector.last_voice_sample // SAMPLES_PER_MS
+            await self._emit(server.SpeechStopped(audio_end_ms=end_ms, item_id=self._item_id))
+        self.configure(detection)
+
     async def set_kind(self, kind: RawKind) -> None:
         """What is appended from now on is of this kind."""
         if kind != self._input.kind:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -170,7 +171,7 @@ EVENTS = st.one_of(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Session:
     """What happens in one session."""
 
@@ -180,6 +181,10 @@ class Session:
     max_jobs: int
     leaves: bool
     """The client goes away at once after its last event."""
+
+    def __repr__(self) -> str:
+        events = re.sub(r"[\w+/]{60,}=*", "<data>", "\n".join(map(str, self.events)))
+        return f"listens={self.listens} max_jobs={self.max_jobs} leaves={self.leaves}\n{events}"
 
 
 SESSIONS_OF_ALL_KINDS = st.builds(

@@ -28,6 +28,7 @@ class Rules:
         self._texts: defaultdict[str, str] = defaultdict(str)
         self._transcripts: defaultdict[str, str] = defaultdict(str)
         self._speech: str | None = None
+        self._has_stopped = False
         self._heard_ms = 0
         self._replies: list[str] = []
         self._side_items: set[str] = set()
@@ -148,13 +149,16 @@ class Rules:
 
     def _buffer(self, kind: str, event: Event) -> None:
         if kind == "speech_started":
-            assert self._speech is None
+            assert self._speech is None or self._has_stopped
             assert event["audio_start_ms"] >= self._heard_ms
             self._speech, self._heard_ms = event["item_id"], event["audio_start_ms"]
+            self._has_stopped = False
         elif kind == "speech_stopped":
             assert self._speech == event["item_id"]
             assert event["audio_end_ms"] >= self._heard_ms
             self._heard_ms = event["audio_end_ms"]
+            assert not self._has_stopped, "speech stopped twice"
+            self._has_stopped = True
         elif kind == "committed":
             assert self._speech in (None, event["item_id"])
             self._speech = None

@@ -278,3 +278,16 @@ def test_the_silence_after_a_guess_is_not_listened_to(
             asked(realtime)
     assert listener.finished[0][1], "what was said is known from the guess"
     assert sum(len(piece) for piece in listener.ears[0].pieces) < 1.5 * 16_000
+
+
+def test_switching_detection_off_stops_speech_and_keeps_it(client: TestClient) -> None:
+    with client.websocket_connect("/v1/realtime") as socket:
+        realtime = RealtimeClient(socket)
+        realtime.expect("session.created")
+        realtime.send("input_audio_buffer.append", audio=base64_of(silence(0.3), voice(0.6)))
+        item_id = realtime.expect("input_audio_buffer.speech_started")["item_id"]
+        realtime.send("session.update", session={"turn_detection": None})
+        assert realtime.expect("input_audio_buffer.speech_stopped")["item_id"] == item_id
+        realtime.expect("session.updated")
+        realtime.send("input_audio_buffer.commit")
+        assert realtime.expect("input_audio_buffer.committed")["item_id"] == item_id
