@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -116,7 +117,7 @@ def hear(engine: Engine, samples_16k: Waveform, language: Language) -> str:
 
 
 def language_of(text: str) -> Language:
-    """`zh` where at least a third of the letters are Chinese characters."""
-    letters = [c for c in text if c.isalpha()]
-    han = sum("\u3400" <= c <= "\u9fff" for c in letters)
-    return "zh" if letters and 3 * han >= len(letters) else "en"
+    """`zh` where at least a third of the words are Chinese characters: `我叫Yan-Omni` is Chinese."""
+    han = len(re.findall(r"[\u3400-\u9fff]", text))
+    others = len(re.findall(r"[^\W\d_\u3400-\u9fff]+", text))
+    return "zh" if han and 3 * han >= han + others else "en"

@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.evaluation.fakes import FakeEngine, FakeJudge
+from yan_omni.evaluation.asking import language_of
 from yan_omni.evaluation.asr import Asr
 from yan_omni.evaluation.chat import Chat
 from yan_omni.evaluation.codec import Codec, align, normalised_entropy
@@ -198,3 +199,9 @@ def test_without_a_judge_speech_is_not_measured(context: Context) -> None:
     heard = one(Asr().run(FakeEngine(), deaf), "ASR WER EN, unseen synthetic voices")
     assert heard.reference is None
     assert heard.value == 100.0
+
+
+def test_a_chinese_answer_may_hold_a_latin_name() -> None:
+    assert language_of("我叫Yan-Omni。") == "zh"
+    assert language_of("猫 is māo in Chinese.") == "en"
+    assert language_of("12") == "en"
