@@ -24,6 +24,7 @@ from yan_omni.evaluation.latency import Latency
 from yan_omni.evaluation.modality import ModalityMatch
 from yan_omni.evaluation.ocr import Ocr
 from yan_omni.evaluation.ocr_pages import OcrPages
+from yan_omni.evaluation.photos import Photos
 from yan_omni.evaluation.report_files import Report, merged, read_report, table, value_of, write
 from yan_omni.evaluation.scenes import Scenes
 from yan_omni.evaluation.shipped_codec import ShippedCodec
@@ -50,6 +51,7 @@ def tasks(load_codec: Callable[[Path], CodecLike]) -> tuple[Task, ...]:
         OcrPages(),
         Scenes(),
         Grounding(),
+        Photos(),
         Chat(),
         Latency(),
     )

@@ -68,6 +68,8 @@ class Components:
                 parts[name] = [module]
         if self.sight is not None:
             parts["vision"] = [self.sight.encoder]
+            if self.sight.namer is not None:
+                parts["photos"] = [self.sight.namer]
         if self.page_reader is not None:
             parts["ocr"] = [self.page_reader.detector, self.page_reader.reader]
         return parts

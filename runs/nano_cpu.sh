@@ -28,6 +28,7 @@ run recipes.train_codec --keep-entries --minutes 27
 
 # 5 seeing and reading
 run recipes.train_vision --minutes 34
+run recipes.train_photos --images "$raw/images" --weights artifacts/vision
 run recipes.train_line_detector --corpus "$raw/text" --images "$raw/images" --minutes 12
 run recipes.train_ocr --corpus "$raw/text" --minutes 95
 
@@ -43,5 +44,5 @@ run recipes.finetune --minutes 140 --rows 3 --peak-rate 1.5e-3
 run recipes.train_talker --minutes 33
 
 # weights/
-for part in listener codec talker vision ocr lexicon thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
+for part in listener codec talker vision photos ocr lexicon thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
 .venv/bin/yan-omni eval

@@ -8,10 +8,11 @@ from pathlib import Path
 from yan_omni.evaluation.held_out.corpora import build_codes, build_human
 from yan_omni.evaluation.held_out.lines import build_lines
 from yan_omni.evaluation.held_out.pages import build_pages
+from yan_omni.evaluation.held_out.photos import build_photos
 from yan_omni.evaluation.held_out.scenes import build_scenes, modality_pictures
 from yan_omni.evaluation.held_out.voices import Voices, build_asr, build_modality, build_tts
 
-PARTS = ("asr", "tts", "modality", "human", "codes", "lines", "pages", "scenes")
+PARTS = ("asr", "tts", "modality", "human", "codes", "lines", "pages", "scenes", "photos")
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
 
@@ -26,6 +27,9 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, default=data / "text" / "raw", help="raw text corpora")
     parser.add_argument("--pictures", type=Path, default=data / "pictures", help="forged pictures")
     parser.add_argument("--fonts", type=Path, default=data / "assets" / "fonts", help="font files")
+    parser.add_argument("--images", type=Path, default=data / "raw" / "images", help="archives of photos")
+    teacher = data / "teachers" / "efficientnet_lite2" / "efficientnet_lite2.pth"
+    parser.add_argument("--teacher", type=Path, default=teacher, help="the reference namer of photos")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"unknown parts {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
@@ -53,6 +57,8 @@ def build(part: str, options: argparse.Namespace) -> None:
             build_pages(options.texts, options.fonts, out)
         case "scenes":
             build_scenes(options.pictures, out)
+        case "photos":
+            build_photos(options.images, options.teacher, out)
 
 
 if __name__ == "__main__":

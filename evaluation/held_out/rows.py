@@ -92,6 +92,20 @@ class PhraseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoRow:
+    """A real photograph and what it shows, by the English names of `photo_names`, the largest thing first.
+    `boxes` are [x1, y1, x2, y2] of things of the first name, where they are known, as shares of width and
+    height.
+    """
+
+    id: str
+    kind: Literal["shop", "dish", "everyday"]
+    image: str
+    shows: tuple[str, ...]
+    boxes: tuple[tuple[float, float, float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PromptRow:
     """One of the modality prompts; spoken ones name their recording, those about a picture name it."""
 

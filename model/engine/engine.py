@@ -11,6 +11,7 @@ from torch import Tensor
 from yan_omni.model.components import Components, need
 from yan_omni.model.engine.ear import OmniEar
 from yan_omni.model.engine.hearing import Transcriber, find_events, is_speech
+from yan_omni.model.engine.naming import NamedPicture
 from yan_omni.model.engine.request import (
     AudioDelta,
     EngineInfo,
@@ -41,7 +42,6 @@ from yan_omni.model.engine.voice import SpokenText
 from yan_omni.model.lexicon.decoder import Wanted
 from yan_omni.model.speaking import DEFAULT_VOICE, voice_names
 from yan_omni.model.tool_text import tool_forms
-from yan_omni.model.vision.concepts import concepts_in
 from yan_omni.tokenizers.vocabulary import (
     ABSENT,
     ASSISTANT,
@@ -168,13 +168,17 @@ class OmniEngine:
 
     def ground(self, pixels: Picture, phrase: str) -> tuple[GroundedBox, ...]:
         """Patch-word alignment for phrases of words it knows; the thinker's places for all others."""
-        if concepts_in(phrase):
-            return need(self._omni.sight, "vision").find(self._turns.see(pixels), phrase)
+        if (sight := need(self._omni.sight, "vision")).knows(phrase):
+            return sight.find(self._turns.see(pixels), phrase)
         return self._written_boxes(pixels, phrase)
 
     def point(self, pixels: Picture, phrase: str) -> HeatMap | None:
         """How much each of 16 x 16 parts of the picture shows what the phrase names; None if unknown."""
         return need(self._omni.sight, "vision").point(self._turns.see(pixels), phrase)
+
+    def name(self, pixels: Picture) -> NamedPicture:
+        """What a photograph shows; nothing of a composed scene."""
+        return need(self._omni.sight, "vision").name(self._turns.see(pixels))
 
     def _written_boxes(self, pixels: Picture, phrase: str) -> tuple[GroundedBox, ...]:
         """Boxes that the thinker writes as pairs of places: top-left and bottom-right patch."""

@@ -31,7 +31,8 @@ from yan_omni.model.engine.request import (
 )
 from yan_omni.model.engine.thought import Thought
 from yan_omni.model.engine.watching import Noticed, joined, watch
-from yan_omni.model.noticing import is_chinese, noticed_text
+from yan_omni.model.noticing import is_chinese
+from yan_omni.model.noticing_picture import noticed_in
 from yan_omni.model.noticing_video import SeenFrame, describe_presences, find_presences
 from yan_omni.model.tool_text import made_call_text, result_text, tool_forms, tools_text
 from yan_omni.model.vision.sight import SeenPicture
@@ -201,7 +202,7 @@ class TurnReader:
 
     def glance(self, thought: Thought, pixels: Picture, question: str) -> None:
         """Read what is noticed in a picture with the question in mind, in the question's language."""
-        words = noticed_text(self.see(pixels).features, question)
+        words = noticed_in(need(self._omni.sight, "vision"), self.see(pixels), question)
         thought.read([IMAGE, *self._omni.text_tokenizer.encode(words), IMAGE_END])
 
     def recall(self, thought: Thought, video: Sequence[SeenFrame], question: str) -> None:

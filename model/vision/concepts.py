@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from yan_omni.model.vision.phrases import Language, find_names, forms_of
+
 Kind = Literal["colour", "shape", "object"]
 
 
@@ -64,24 +66,9 @@ CONCEPTS: tuple[Concept, ...] = (
 CONCEPT_IDS: dict[str, int] = {concept.key: index for index, concept in enumerate(CONCEPTS)}
 NUM_WORDS = 2 * len(CONCEPTS)  # a row per concept and language: English first, then Chinese
 
+FORMS = forms_of((concept.en, concept.zh) for concept in CONCEPTS)
 
-def concepts_in(phrase: str) -> list[tuple[int, Literal["en", "zh"]]]:
+
+def concepts_in(phrase: str) -> list[tuple[int, Language]]:
     """Concepts named in a phrase with the language of the name, longest names first, each used once."""
-    text = f" {''.join(c if c.isalnum() else ' ' for c in phrase.lower())} "
-    names: list[tuple[str, int, Literal["en", "zh"]]] = []
-    for index, concept in enumerate(CONCEPTS):
-        plurals = [form for name in concept.en for form in (name.replace("-", " "), *_plurals(name))]
-        names += [(f" {form} ", index, "en") for form in plurals]
-        names += [(name.lower(), index, "zh") for name in concept.zh]
-    found: list[tuple[int, Literal["en", "zh"]]] = []
-    for name, index, language in sorted(names, key=lambda item: -len(item[0].encode())):
-        if name in text:
-            text = text.replace(name, " # ")
-            if index not in [known for known, _ in found]:
-                found.append((index, language))
-    return found
-
-
-def _plurals(name: str) -> tuple[str, ...]:
-    irregular = {"mouse": "mice", "knife": "knives", "sheep": "sheep"}
-    return (name + "s", name + "es", irregular.get(name, name + "s"))
+    return find_names(phrase, FORMS)

@@ -122,6 +122,12 @@ class SeenThing:
     box: ViewBox
 
 
+def thing_scores(features: VisionFeatures) -> Tensor:
+    """Probability of each patch (B, 256) of being the middle of a thing with a known name."""
+    best = features.word_logits.float()[..., NAMES + [index + len(CONCEPTS) for index in NAMES]].amax(dim=-1)
+    return torch.sigmoid(best) * torch.sigmoid(features.objectness.float())
+
+
 def name_things(features: VisionFeatures, config: GroundingConfig) -> list[SeenThing]:
     """All things that the encoder knows in one picture, without being asked for one; best first."""
     words = features.word_logits[0].float()
@@ -129,7 +135,7 @@ def name_things(features: VisionFeatures, config: GroundingConfig) -> list[SeenT
     naming, colouring = torch.tensor(NAMES), torch.tensor(COLOURS)
     best_name = logits[:, naming].max(dim=1)
     best_colour = logits[:, colouring].max(dim=1)
-    scores = torch.sigmoid(best_name.values) * torch.sigmoid(features.objectness[0].float())
+    scores = thing_scores(features)[0]
     chosen = torch.nonzero(scores >= config.min_score).flatten()
     if not len(chosen):
         return []

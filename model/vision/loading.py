@@ -9,25 +9,42 @@ from typing import Any
 import torch
 from torch import nn
 
-from yan_omni.model.checkpoint import fill_module, read_weights, save_weights
+from yan_omni.model.checkpoint import CheckpointError, fill_module, read_weights, save_weights
 from yan_omni.model.vision.efficientnet import StageConfig
 from yan_omni.model.vision.encoder import VisionConfig, VisionEncoder
 from yan_omni.model.vision.grounding import GroundingConfig
 from yan_omni.model.vision.line_detector import LineDetector, LineDetectorConfig
 from yan_omni.model.vision.line_reader import LineReader, LineReaderConfig
 from yan_omni.model.vision.page_reader import PageReader
+from yan_omni.model.vision.photo_namer import PhotoConfig, PhotoNamer
+from yan_omni.model.vision.photo_names import photo_classes
 from yan_omni.model.vision.sight import Sight
 
 
 def load_sight(path: Path, dtype: torch.dtype = torch.bfloat16) -> Sight:
-    """The vision encoder of `vision.safetensors`, with the grounding settings stored beside it."""
+    """The vision encoder of `vision.safetensors`, with the grounding settings stored in it, and the photo
+    namer of `photos.safetensors` if that lies beside it.
+    """
     config_json, tensors = read_weights(path)
     content = json.loads(config_json)
     fields = dict(content["encoder"])
     fields["stages"] = tuple(StageConfig(**stage) for stage in fields["stages"])
     encoder = VisionEncoder(VisionConfig(**fields)).to(dtype)
     fill_module(path, encoder, tensors)
-    return Sight(encoder, GroundingConfig(**content.get("grounding", {})))
+    photos = path.with_name("photos.safetensors")
+    namer = load_photo_namer(photos, dtype) if photos.is_file() else None
+    return Sight(encoder, GroundingConfig(**content.get("grounding", {})), namer)
+
+
+def load_photo_namer(path: Path, dtype: torch.dtype = torch.bfloat16) -> PhotoNamer:
+    """The heads that name photographs. Raises `CheckpointError` if they were trained for other classes."""
+    config_json, tensors = read_weights(path)
+    content = json.loads(config_json)
+    if tuple(content["classes"]) != photo_classes():
+        raise CheckpointError(f"{path}: trained for other classes than photo_names.tsv has; train it again")
+    namer = PhotoNamer(PhotoConfig(**content["namer"])).to(dtype)
+    fill_module(path, namer, tensors)
+    return namer
 
 
 class OcrParts(nn.Module):

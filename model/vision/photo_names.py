@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from yan_omni.model.vision.phrases import Forms, Language, find_names, forms_of
+
 TABLE = Path(__file__).with_name("photo_names.tsv")
 HEADER = ("en", "zh", "kind", "classes")
 NUM_IMAGENET_CLASSES = 1000
@@ -56,3 +58,27 @@ def photo_classes() -> tuple[str, ...]:
     """
     others = [kind for name in photo_names() for kind in name.classes if not kind.isdigit()]
     return (*(str(number) for number in range(NUM_IMAGENET_CLASSES)), *others)
+
+
+def photo_names_in(phrase: str) -> list[tuple[int, Language]]:
+    """Indices of the names in a phrase with the language each is in, longest first."""
+    return find_names(phrase, _forms())
+
+
+def chain(index: int) -> tuple[int, ...]:
+    """A name's index and those of the kinds above it, upwards."""
+    found, kind = [index], photo_names()[index].kind
+    while kind:
+        found.append(_indices()[kind])
+        kind = photo_names()[found[-1]].kind
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _indices() -> dict[str, int]:
+    return {name.key: index for index, name in enumerate(photo_names())}
+
+
+@lru_cache(maxsize=1)
+def _forms() -> Forms:
+    return forms_of((name.en, name.zh) for name in photo_names())

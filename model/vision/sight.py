@@ -8,17 +8,24 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from yan_omni.model.engine.naming import LikelyName, NamedPicture
 from yan_omni.model.engine.request import GroundedBox, HeatMap, Picture, PixelBox
+from yan_omni.model.vision.concepts import concepts_in
 from yan_omni.model.vision.encoder import VisionEncoder, VisionFeatures, picture_tensor
 from yan_omni.model.vision.grounding import (
     GroundingConfig,
     SeenThing,
     ViewBox,
+    choose_side,
     ground_view,
     name_things,
     patch_scores,
     refine_box,
 )
+from yan_omni.model.vision.photo_account import PhotoAccount, account_of
+from yan_omni.model.vision.photo_grounding import ground_photo, patch_map, photo_name_in
+from yan_omni.model.vision.photo_namer import PhotoFeatures, PhotoNamer
+from yan_omni.model.vision.photo_names import photo_names, photo_names_in
 from yan_omni.tokenizers.image import GRID, PATCH_PX, Letterbox, letterbox
 
 
@@ -28,6 +35,8 @@ class SeenPicture:
 
     features: VisionFeatures
     letterbox: Letterbox
+    photo: PhotoFeatures | None = None
+    """Only of what looks like a photograph and not like a composed scene."""
 
     @property
     def patches(self) -> Tensor:
@@ -38,8 +47,14 @@ class SeenPicture:
 class Sight:
     """The vision encoder behind pixels: `see` once, then ask for boxes."""
 
-    def __init__(self, encoder: VisionEncoder, config: GroundingConfig | None = None) -> None:
+    def __init__(
+        self,
+        encoder: VisionEncoder,
+        config: GroundingConfig | None = None,
+        namer: PhotoNamer | None = None,
+    ) -> None:
         self.encoder = encoder.eval()
+        self.namer = namer.eval() if namer is not None else None
         self.config = config or GroundingConfig()
         self.dtype = encoder.norm.weight.dtype
 
@@ -47,23 +62,60 @@ class Sight:
     def see(self, pixels: Picture) -> SeenPicture:
         """Encode a picture (H, W, 3) uint8 of any size."""
         view, mapping = letterbox(pixels)
-        return SeenPicture(self.encoder(picture_tensor(view[None]).to(self.dtype)), mapping)
+        trunk = self.encoder.trunk(picture_tensor(view[None]).to(self.dtype))
+        features = self.encoder.describe(self.encoder.merge(trunk))
+        if self.namer is None:
+            return SeenPicture(features, mapping)
+        photo = self.namer.look(trunk.stride32, features, mapping)
+        is_photo = photo.is_photo >= self.namer.config.min_photo
+        return SeenPicture(features, mapping, photo if is_photo else None)
+
+    def account(self, seen: SeenPicture, question: str = "") -> PhotoAccount | None:
+        """What a photograph may show, with a question in mind; None for a composed scene."""
+        if seen.photo is None or self.namer is None:
+            return None
+        asked = [index for index, _ in photo_names_in(question)]
+        return account_of(seen.photo.things, seen.photo.kinds, self.namer.config.min_sure, asked)
+
+    def name(self, seen: SeenPicture) -> NamedPicture:
+        """What a photograph shows, all names ranked; nothing of a composed scene."""
+        account = self.account(seen)
+        if account is None or seen.photo is None:
+            return NamedPicture(is_photo=False)
+        order = seen.photo.things.argsort(descending=True).tolist()
+        ranking = (LikelyName(photo_names()[index].key, float(seen.photo.things[index])) for index in order)
+        return NamedPicture(True, account.is_sure, account.names, tuple(ranking))
+
+    def knows(self, phrase: str) -> bool:
+        """Whether the phrase names something that could be pointed at."""
+        return bool(concepts_in(phrase)) or (self.namer is not None and photo_name_in(phrase) is not None)
 
     def find(self, seen: SeenPicture, phrase: str) -> tuple[GroundedBox, ...]:
         """Boxes in picture pixels of what an English or Chinese phrase names, best first; none when it is
         absent.
         """
-        boxes, label = ground_view(seen.features, phrase, self.config)
+        named = photo_name_in(phrase) if seen.photo is not None else None
+        if named is not None and seen.photo is not None and self.namer is not None:
+            name, label = named
+            boxes = ground_photo(seen.photo, name, self.namer.config.min_seen, self.config)
+            boxes = choose_side(boxes, phrase)
+        else:
+            boxes, label = ground_view(seen.features, phrase, self.config)
         return tuple(self._in_picture(seen, box, label) for box in boxes)
 
     def point(self, seen: SeenPicture, phrase: str) -> HeatMap | None:
         """Probability of each of 16 x 16 equal parts of the picture, rows from the top, that it shows what
         the phrase names; None if it names nothing known.
         """
-        found = patch_scores(seen.features, phrase)
-        if found is None:
-            return None
-        return over_picture(found[0].reshape(GRID, GRID).numpy(), seen.letterbox)
+        named = photo_name_in(phrase) if seen.photo is not None else None
+        if named is not None and seen.photo is not None:
+            scores = patch_map(seen.photo.cell_kinds[:, named[0]])
+        else:
+            found = patch_scores(seen.features, phrase)
+            if found is None:
+                return None
+            scores = found[0]
+        return over_picture(scores.reshape(GRID, GRID).numpy(), seen.letterbox)
 
     def things(self, seen: SeenPicture) -> list[SeenThing]:
         """Everything in the picture that has a known name; boxes are in pixels of the 256 x 256 view."""

@@ -120,7 +120,7 @@ def test_refining_keeps_the_outline_where_no_box_agrees() -> None:
 
 def test_boxes_are_in_pixels_of_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     sight = Sight(VisionEncoder(VisionConfig(width=8, num_blocks=1)))
-    monkeypatch.setattr(sight.encoder, "forward", lambda pictures: SCENE)
+    monkeypatch.setattr(sight.encoder, "describe", lambda patches: SCENE)
     seen = sight.see(np.zeros((512, 1024, 3), dtype=np.uint8))
     (box,) = sight.find(seen, "dog")
     assert box.label == "dog"
