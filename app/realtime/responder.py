@@ -12,6 +12,7 @@ from yan_omni.app.realtime import client_events as client
 from yan_omni.app.realtime.config import SessionConfig, asked_modality, engine_tools
 from yan_omni.app.realtime.conversation import Conversation, Item, turns_of
 from yan_omni.app.realtime.items import build_item
+from yan_omni.app.realtime.patience import Patience
 from yan_omni.app.realtime.response import CancelReason, ResponseRequest, ResponseRun
 from yan_omni.app.realtime.server_events import Emit
 from yan_omni.app.services import Services, check_voice
@@ -43,16 +44,19 @@ class Responder:
         self._on_heard = on_heard
         self._on_done = on_done
         self._side: dict[str, ResponseRun] = {}
+        self._waits: dict[str, Patience] = {}
+        """What each running response waits for before the model begins."""
         self.active: ResponseRun | None = None
 
     async def create(
         self,
         params: client.ResponseParams,
         config: SessionConfig,
-        after: Callable[[], Awaitable[None]] | None = None,
+        after: Callable[[], Awaitable[None]],
     ) -> None:
         """Start a response; the model begins once `after` has returned. Raises `ApiError`."""
         is_side = params.conversation == "none"
+        items = await self._items(params, config.audio.input.format.type)
         if not is_side and self.active is not None and self.active.is_cancelled:
             await self.active.finished.wait()
         if not is_side and self.active is not None:
@@ -64,11 +68,12 @@ class Responder:
             raise ApiError(
                 "rate_limit_exceeded", f"at most {MAX_SIDE_RESPONSES} side responses can run at once"
             )
-        items = await self._items(params, config.audio.input.format.type)
-        request = self._request(params, config, items, after)
+        patience = Patience(after)
+        request = self._request(params, config, items, patience)
         run = ResponseRun(
             self._services, self._emit, request, lambda text: self._heard(items, text), self._end
         )
+        self._waits[run.id] = patience
         if is_side:
             self._side[run.id] = run
         else:
@@ -85,13 +90,18 @@ class Responder:
                 "no active response found" if response_id is None else f"{show(response_id)} is not active"
             )
             raise ApiError("response_cancel_not_active", f"Cancellation failed: {subject}", "response_id")
-        run.cancel("client_cancelled")
+        self._stop(run, "client_cancelled")
 
     def interrupt(self, reason: CancelReason) -> ResponseRun | None:
         """End the response of the conversation, if there is one; returns it."""
         if self.active is not None:
-            self.active.cancel(reason)
+            self._stop(self.active, reason)
         return self.active
+
+    def _stop(self, run: ResponseRun, reason: CancelReason) -> None:
+        """It ends at once, also while it waits for the model to hear the question."""
+        run.cancel(reason)
+        self._waits[run.id].give_up()
 
     async def _items(self, params: client.ResponseParams, kind: RawKind) -> tuple[Item, ...]:
         if params.input is None:
@@ -111,7 +121,7 @@ class Responder:
         params: client.ResponseParams,
         config: SessionConfig,
         items: tuple[Item, ...],
-        after: Callable[[], Awaitable[None]] | None,
+        after: Callable[[], Awaitable[None]],
     ) -> ResponseRequest:
         instructions = config.instructions if params.instructions is None else params.instructions
         check_length(instructions, self._services.settings.max_message_chars, "response.instructions")
@@ -166,6 +176,7 @@ class Responder:
         if self.active is run:
             self.active = None
         self._side.pop(run.id, None)
+        del self._waits[run.id]
         self._on_done(run)
 
 

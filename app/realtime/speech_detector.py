@@ -20,7 +20,7 @@ PAUSE_MS = 200
 
 @dataclass(frozen=True, slots=True)
 class SpeechMark:
-    """Something that happened at `sample` (16 kHz, from the first sample ever pushed)."""
+    """Something that happened at `sample` (16 kHz, from the first sample of the session)."""
 
     kind: Literal["started", "paused", "resumed", "stopped"]
     sample: int
@@ -38,6 +38,9 @@ class SpeechDetector:
         self.silence_ms = silence_ms
         self._activity = VoiceActivity()
         self._num_frames = 0
+        self._num_pushed = 0
+        self._shift = 0
+        """How much sound there was that was not pushed, in samples."""
         self._recent: list[int] = []
         """Voiced frames of the newest window, while nobody speaks."""
         self._last_voice = 0
@@ -47,9 +50,13 @@ class SpeechDetector:
     @property
     def last_voice_sample(self) -> int:
         """Where the newest voice ended."""
-        return _sample(self._last_voice + 1)
+        return self._sample(self._last_voice + 1)
 
-    def push(self, samples_16k: Waveform) -> list[SpeechMark]:
+    def push(self, samples_16k: Waveform, end_sample: int | None = None) -> list[SpeechMark]:
+        """`end_sample`: where the samples end, if not all sound was pushed."""
+        self._num_pushed += len(samples_16k)
+        if end_sample is not None:
+            self._shift = end_sample - self._num_pushed
         marks: list[SpeechMark] = []
         for share in self._activity.push(samples_16k).tolist():
             mark = self._during_speech(share) if self.is_speaking else self._before_speech(share)
@@ -73,14 +80,14 @@ class SpeechDetector:
         first = self._recent[0]
         self._recent = []
         self.is_speaking, self._is_paused, self._last_voice = True, False, self._num_frames
-        return SpeechMark("started", _sample(first))
+        return SpeechMark("started", self._sample(first))
 
     def _during_speech(self, share: float) -> SpeechMark | None:
         if share >= self.threshold - HYSTERESIS:
             self._last_voice = self._num_frames
             if self._is_paused:
                 self._is_paused = False
-                return SpeechMark("resumed", _sample(self._num_frames))
+                return SpeechMark("resumed", self._sample(self._num_frames))
             return None
         silence_ms = (self._num_frames - self._last_voice) * FRAME_MS
         if silence_ms >= self.silence_ms:
@@ -91,6 +98,5 @@ class SpeechDetector:
             return SpeechMark("paused", self.last_voice_sample)
         return None
 
-
-def _sample(frame: int) -> int:
-    return CENTRE_SAMPLES + frame * FRAME_SAMPLES
+    def _sample(self, frame: int) -> int:
+        return CENTRE_SAMPLES + frame * FRAME_SAMPLES + self._shift

@@ -164,7 +164,7 @@ class TurnTaker:
                 self._listening.push(samples)
             return
         was_speaking = self._detector.is_speaking
-        for mark in self._detector.push(samples):
+        for mark in self._detector.push(samples, self._input.end_sample):
             await self._on_mark(mark, self._detection)
         if self._detector.is_speaking:
             if was_speaking and self._listening is not None:

@@ -30,6 +30,8 @@ class Rules:
         self._speech: str | None = None
         self._has_stopped = False
         self._heard_ms = 0
+        """Up to here all speech has become items."""
+        self._spoken_ms = 0
         self._replies: list[str] = []
         self._side_items: set[str] = set()
         self._known_items: set[str | None] = {None}
@@ -151,16 +153,18 @@ class Rules:
         if kind == "speech_started":
             assert self._speech is None or self._has_stopped
             assert event["audio_start_ms"] >= self._heard_ms
-            self._speech, self._heard_ms = event["item_id"], event["audio_start_ms"]
+            self._speech, self._spoken_ms = event["item_id"], event["audio_start_ms"]
             self._has_stopped = False
         elif kind == "speech_stopped":
             assert self._speech == event["item_id"]
-            assert event["audio_end_ms"] >= self._heard_ms
-            self._heard_ms = event["audio_end_ms"]
+            assert event["audio_end_ms"] > self._spoken_ms
+            self._spoken_ms = event["audio_end_ms"]
             assert not self._has_stopped, "speech stopped twice"
             self._has_stopped = True
         elif kind == "committed":
             assert self._speech in (None, event["item_id"])
+            if self._speech is not None:
+                self._heard_ms = self._spoken_ms
             self._speech = None
         elif kind == "cleared":
             self._speech = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -291,3 +292,38 @@ def test_switching_detection_off_stops_speech_and_keeps_it(client: TestClient) -
         realtime.expect("session.updated")
         realtime.send("input_audio_buffer.commit")
         assert realtime.expect("input_audio_buffer.committed")["item_id"] == item_id
+
+
+def test_sound_that_nobody_listened_to_counts_in_the_times(client: TestClient) -> None:
+    with client.websocket_connect("/v1/realtime") as socket:
+        realtime = RealtimeClient(socket)
+        realtime.expect("session.created")
+        realtime.send("session.update", session={"turn_detection": None})
+        realtime.send("input_audio_buffer.append", audio=base64_of(silence(2.0)))
+        realtime.send("session.update", session={"turn_detection": {"type": "server_vad"}})
+        realtime.send("input_audio_buffer.append", audio=base64_of(silence(0.5), voice(0.6), silence(0.9)))
+        started = realtime.until("input_audio_buffer.speech_started")[-1]["audio_start_ms"]
+        stopped = realtime.until("input_audio_buffer.speech_stopped")[-1]["audio_end_ms"]
+        assert started == pytest.approx(2_500 - 300, abs=60)
+        assert stopped == pytest.approx(3_100, abs=60)
+
+
+def test_a_reply_that_waits_to_hear_is_interrupted_at_once() -> None:
+    engine = ListeningFakeEngine()
+    with TestClient(create_app(Settings(), engine)) as client:
+        engine.hold(0)
+        connect = partial(client.websocket_connect, "/v1/realtime")
+        with connect() as other, connect() as socket:
+            waiting, realtime = RealtimeClient(other), RealtimeClient(socket)
+            waiting.expect("session.created")
+            waiting.write("keep the model busy")
+            waiting.send("response.create")
+            realtime.expect("session.created")
+            realtime.update(audio={"input": {"turn_detection": None}})
+            realtime.say()
+            realtime.send("response.create", response={"output_modalities": ["audio"]})
+            realtime.expect("response.created")
+            realtime.send("response.cancel")
+            assert realtime.until("response.done")[-1]["response"]["status"] == "cancelled"
+            engine.go_on()
+            waiting.until("response.done")
