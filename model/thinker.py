@@ -92,11 +92,18 @@ class Thinker(nn.Module):
         self, ids: Tensor, state: BackboneState, inputs: Tensor | None = None
     ) -> tuple[Tensor, BackboneState]:
         """One token a stream: ids (B,), inputs (B, D) or None -> logits (B, vocabulary_size), next state."""
+        hidden, state = self.advance(ids, state, inputs)
+        return self.logits(hidden), state
+
+    def advance(
+        self, ids: Tensor, state: BackboneState, inputs: Tensor | None = None
+    ) -> tuple[Tensor, BackboneState]:
+        """As `step`, without the output head: hidden (B, D), next state."""
         x = self.embed(ids)
         if inputs is not None:
             x = x + inputs.to(x.dtype)
-        hidden, state = self.backbone.step(x, state)
-        return self.logits(hidden), state
+        hidden, after = self.backbone.step(x, state)
+        return hidden, after
 
     def initial_state(self, batch: int) -> BackboneState:
         return self.backbone.initial_state(batch)

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from yan_omni.model.engine.hearing import HeardClip, Transcriber, Written, is_speech
+from yan_omni.model.engine.hearing import HeardClip, Transcriber, is_speech
+from yan_omni.model.engine.read_ahead import ReadAhead
 from yan_omni.model.engine.request import AudioPart, Heard, SpokenSoFar, Tool, Turn, Waveform
+from yan_omni.model.engine.script import Written
 from yan_omni.model.engine.thought import Thought
 from yan_omni.model.engine.turns import ReadTurns, TurnReader
 from yan_omni.tokenizers.audio.events import PhoneEvent, PhoneEventStream
@@ -31,10 +33,14 @@ class LongSpeechConfig:
 
 @dataclass(slots=True)
 class _Settled:
-    """Speech that is read already: the turn up to here, its clip, and what the turn began after."""
+    """Speech whose words cannot change any more: the turn up to here, its clip, what the turn began after.
+
+    `ahead` hears what follows.
+    """
 
     key: bytes
     read: ReadTurns
+    ahead: ReadAhead
     clip: HeardClip | None = None
 
 
@@ -64,27 +70,31 @@ class OmniEar:
         self._reader = reader
         self._stream = ListenerStream(listener)
         self._event_stream = PhoneEventStream()
-        self._events: list[PhoneEvent] = []
-        """Those not settled yet."""
         self._settled: _Settled | None = None
         self._guess: _Guess | None = None
 
     def push(self, samples_16k: Waveform, before: Sequence[Turn]) -> None:
         samples = torch.from_numpy(np.ascontiguousarray(samples_16k, dtype=np.float32))
-        settled = self._after(before)
+        settled, begun = self._after(before), list[PhoneEvent]()
         for event in self._event_stream.push(self._stream.push(samples)):
-            if self._is_long_enough(event):
+            if self._is_long_enough([*settled.ahead.events, *begun], event):
+                settled.ahead.push(begun)
+                begun = []
                 self._settle(settled)
-            self._events.append(event)
+            begun.append(event)
+        settled.ahead.push(begun)
 
     def guess(self, before: Sequence[Turn]) -> SpokenSoFar:
         stream, event_stream = self._stream.fork(), deepcopy(self._event_stream)
-        events = [*self._events, *event_stream.push(stream.flush()), *event_stream.flush()]
         settled = self._after(before)
-        thought, clip = settled.read.thought.fork(), settled.clip
-        words = events if is_speech(events) else []
-        if clip is None or words:
-            clip = _joined(clip, self._transcriber.hear(thought, words))
+        rest = [*event_stream.push(stream.flush()), *event_stream.flush()]
+        thought, clip = settled.read.thought, settled.clip
+        if is_speech([*settled.ahead.events, *rest]):
+            thought, heard = settled.ahead.finish(rest)
+            clip = _joined(clip, heard)
+        elif clip is None:
+            thought = thought.fork()
+            clip = self._transcriber.hear(thought, [])
         self._guess = _Guess(settled.key, thought, clip)
         return SpokenSoFar(self._text(clip), clip.ending)
 
@@ -116,21 +126,25 @@ class OmniEar:
         clip = None if known is None else known.clip
         if clip is not None:
             self._transcriber.hear_again(read.thought, clip)
-        self._settled = _Settled(key, read, clip)
+        ahead = ReadAhead(self._transcriber, read.thought) if known is None else known.ahead
+        if known is not None:
+            ahead.restart(read.thought)
+        self._settled = _Settled(key, read, ahead, clip)
         return self._settled
 
-    def _is_long_enough(self, event: PhoneEvent) -> bool:
-        if not self._events:
+    def _is_long_enough(self, events: Sequence[PhoneEvent], following: PhoneEvent) -> bool:
+        if not events:
             return False
-        length = self._events[-1].end_frame - self._events[0].start_frame
-        pause = event.start_frame - self._events[-1].end_frame
+        length = events[-1].end_frame - events[0].start_frame
+        pause = following.start_frame - events[-1].end_frame
         is_long = length >= self._config.long_frames and pause >= self._config.pause_frames
         return is_long or length >= self._config.max_frames
 
     def _settle(self, settled: _Settled) -> None:
-        """Read the events so far; what follows cannot change their words any more."""
-        settled.clip = _joined(settled.clip, self._transcriber.hear(settled.read.thought, self._events))
-        self._events = []
+        """The words so far stay as they are, whatever follows."""
+        settled.read.thought, clip = settled.ahead.finish()
+        settled.clip = _joined(settled.clip, clip)
+        settled.ahead = ReadAhead(self._transcriber, settled.read.thought)
 
     def _text(self, clip: HeardClip) -> str:
         return self._tokenizer.decode(clip.text_ids).strip()

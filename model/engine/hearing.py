@@ -12,8 +12,9 @@ from torch import Tensor
 
 from yan_omni.model.engine.request import Waveform
 from yan_omni.model.engine.sampler import RepetitionGuard, Sampler
+from yan_omni.model.engine.script import Script, Written, final_marks, script_of
 from yan_omni.model.engine.thought import Choices, Thought
-from yan_omni.model.lexicon.decoder import ANYTHING, FoundWord, LexiconDecoder, Wanted
+from yan_omni.model.lexicon.decoder import ANYTHING, LexiconDecoder, Wanted
 from yan_omni.model.projector import SensingThinker
 from yan_omni.tokenizers.audio.events import PhoneEvent, PhoneEventStream
 from yan_omni.tokenizers.audio.listener import Listener
@@ -36,14 +37,6 @@ PIECE_SAMPLES = 2 * LISTENER_RATE_HZ
 SURE = 0.9
 SMALLEST_SURE_SHARE = 0.12
 """Of the phones of a segment; speech that was hard to hear had 0.17 and more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """One text id the thinker wrote while listening, and the number of the event that completed it."""
-
-    token: int
-    event: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,53 +110,46 @@ class Transcriber:
     ) -> None:
         self._model = model
         self._choices = choices
-        self._tokenizer = tokenizer
-        self._decoder = decoder
+        self.tokenizer = tokenizer
+        self.decoder = decoder
         self._sampler = Sampler()
 
     def hints(self, prompt: str) -> frozenset[int]:
         """Words of a text that the lexicon has, to be preferred."""
-        return frozenset() if self._decoder is None else self._decoder.hints(spoken_words(prompt))
+        return frozenset() if self.decoder is None else self.decoder.hints(spoken_words(prompt))
 
     def hear(self, thought: Thought, events: Sequence[PhoneEvent], wanted: Wanted = ANYTHING) -> HeardClip:
         """Read a clip into `thought`, from `<audio>` to the `<end>` after the words."""
-        if self._decoder is None:
+        if self.decoder is None:
             return self._write(thought, events, english_only=wanted.language == "en")
-        return self._read_words(thought, events, self._decoder.decode(events, wanted))
+        script = script_of(self.tokenizer, events, self.decoder.decode(events, wanted))
+        inputs = script.inputs(self.inputs(events))
+        thought.read(script.ids, inputs)
+        return self.close(thought, script, inputs)
 
-    def _read_words(
-        self, thought: Thought, events: Sequence[PhoneEvent], words: Sequence[FoundWord]
-    ) -> HeardClip:
-        """Events and the words found in them, each where it is due; then a full stop or another mark."""
-        written = place_tokens(self._tokenizer, words)
-        ids, places, count = [AUDIO], list[int](), 0
-        for number, event in enumerate(events):
-            places.append(len(ids))
-            ids.append(PHONE.token(event.phone))
-            while count < len(written) and written[count].event + HEARING_LAG_PHONES <= number:
-                ids.append(written[count].token)
-                count += 1
-        ids += [AUDIO_END, HEARD, *(item.token for item in written[count:])]
-        inputs = torch.zeros(len(ids), self._model.config.thinker.backbone.width)
-        inputs[places] = event_inputs(self._model, events).float()
-        thought.read(ids, inputs)
+    def inputs(self, events: Sequence[PhoneEvent]) -> Tensor:
+        """What the events add to the embeddings of their first phones: (N, D)."""
+        return event_inputs(self._model, events)
+
+    def close(self, thought: Thought, script: Script, inputs: Tensor) -> HeardClip:
+        """After `script` has been read with `inputs` (T, D): a full stop or another mark, and `<end>`."""
         share = self._ending(thought.logits)
-        ending = [END]
+        ending, written = [END], list(script.written)
         if written:
-            marks = [self._tokenizer.encode(mark)[0] for mark in final_marks(words[-1].text)]
+            marks = [self.tokenizer.encode(mark)[0] for mark in final_marks(script.words[-1].text)]
             mark = self._sampler.choose(thought.logits, self._choices.only(*marks))
             written.append(Written(mark, written[-1].event))
             ending = [mark, END]
         for token in ending:
             thought.read([token])
         padded = torch.cat([inputs, torch.zeros(len(ending), inputs.shape[1])])
-        return HeardClip((*ids, *ending), padded, tuple(written), len(events), share)
+        return HeardClip((*script.ids, *ending), padded, tuple(written), len(script.places), share)
 
     def _ending(self, logits: Tensor) -> float:
         """The share of marks that end a sentence in what could follow; commas count half: yes, 对，"""
         shares = logits.float().masked_fill(~self._choices.end_or_text, -torch.inf).softmax(-1)
-        ends = [self._tokenizer.encode(mark)[0] for mark in ".?!。？！"]
-        commas = [self._tokenizer.encode(mark)[0] for mark in ",，"]
+        ends = [self.tokenizer.encode(mark)[0] for mark in ".?!。？！"]
+        commas = [self.tokenizer.encode(mark)[0] for mark in ",，"]
         return float(shares[[END, *ends]].sum() + shares[commas].sum() / 2)
 
     def _write(self, thought: Thought, events: Sequence[PhoneEvent], english_only: bool) -> HeardClip:
@@ -198,45 +184,12 @@ class Transcriber:
         thought.read(clip.ids, clip.inputs)
 
 
-def final_marks(last_word: str) -> str:
-    """Marks a sentence may end with, in the script of its last word."""
-    return "。？！" if last_word[-1] >= "\u3000" else ".?!"
-
-
 def spoken_words(text: str) -> list[str]:
     """English words, and runs of hanzi with all their parts of two to four, as a lexicon may have them."""
     words = re.findall(r"[A-Za-z]+(?:'[A-Za-z]+)*", text)
     for run in re.findall(r"[\u4e00-\u9fff]{2,}", text):
         words += [run[start : start + size] for size in (2, 3, 4) for start in range(len(run) - size + 1)]
     return words
-
-
-def place_tokens(tokenizer: BpeTextTokenizer, words: Sequence[FoundWord]) -> list[Written]:
-    """Ids of the words as one sentence, each with the event that completes its word or hanzi."""
-    text, ends = "", list[tuple[int, int]]()
-    for word in words:
-        is_joined = not text or word.text[0] >= "\u3000" or text[-1] >= "\u3000"
-        text += "" if is_joined else " "
-        for part, event in _parts(word):
-            text += part
-            ends.append((len(text), event))
-    text = text[:1].upper() + text[1:]
-    written, number = list[Written](), 0
-    for token, _, stop in tokenizer.encode_with_offsets(text):
-        while ends[number][0] < stop:
-            number += 1
-        written.append(Written(token, ends[number][1]))
-    return written
-
-
-def _parts(word: FoundWord) -> Iterator[tuple[str, int]]:
-    """An English word as it is, the hanzi of a Mandarin word one by one, with the last event of each."""
-    if word.text[0] < "\u3000":
-        yield word.text, word.last_event
-        return
-    num_events = word.last_event + 1 - word.first_event
-    for number, hanzi in enumerate(word.text, start=1):
-        yield hanzi, max(word.first_event, word.first_event + num_events * number // len(word.text) - 1)
 
 
 class _Log:

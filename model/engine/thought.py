@@ -19,6 +19,7 @@ class Thought:
     def __init__(self, model: SensingThinker) -> None:
         self._model = model
         self._state = model.thinker.initial_state(1)
+        self._hidden: Tensor | None = None
         self._logits: Tensor | None = None
         self.num_read = 0
         """Ids taken in so far."""
@@ -26,33 +27,36 @@ class Thought:
     def fork(self) -> Thought:
         """A second stream that goes on from here; states are never changed in place."""
         other = Thought.__new__(Thought)
-        other._model, other._state, other._logits = self._model, self._state, self._logits
+        other._model, other._state = self._model, self._state
+        other._hidden, other._logits = self._hidden, self._logits
         other.num_read = self.num_read
         return other
 
     @property
+    @torch.inference_mode()
     def logits(self) -> Tensor:
         """(V,) scores of what the thinker would write next."""
-        if self._logits is None:
+        if self._hidden is None:
             raise RuntimeError("nothing has been read yet; call read() first")
+        if self._logits is None:
+            self._logits = self._model.thinker.logits(self._hidden)
         return self._logits
 
     @torch.inference_mode()
     def read(self, ids: Sequence[int], inputs: Tensor | None = None) -> None:
         """Take in ids; inputs (T, D) are what senses add to their embeddings."""
-        thinker = self._model.thinker
+        thinker, self._logits = self._model.thinker, None
         self.num_read += len(ids)
         if len(ids) == 1:
             given = None if inputs is None else inputs[:1]
-            logits, self._state = thinker.step(torch.tensor(ids), self._state, given)
-            self._logits = logits[0]
+            hidden, self._state = thinker.advance(torch.tensor(ids), self._state, given)
+            self._hidden = hidden[0]
             return
         for start in range(0, len(ids), PREFILL_TOKENS):
             part = torch.tensor([ids[start : start + PREFILL_TOKENS]])
             given = None if inputs is None else inputs[None, start : start + PREFILL_TOKENS]
             output = thinker.hidden(part, given, state=self._state)
-            self._state = output.state
-            self._logits = thinker.logits(output.hidden[0, -1])
+            self._state, self._hidden = output.state, output.hidden[0, -1]
 
 
 class Choices:

@@ -2,19 +2,19 @@
 
 First pass: one sweep over the events follows every promising node of a trie of pronunciations; the best words
 that end at each event make a lattice. Second pass: a beam search through the lattice with the statistics of
-word triples.
+word triples. Neither pass looks ahead, so a search goes on from where it was when more has been heard.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from yan_omni.model.lexicon.tables import Floats, Integers, LexiconTables, WordStatistics
-from yan_omni.model.lexicon.trie import ROOT, build_trie
+from yan_omni.model.lexicon.trie import ROOT, build_trie, spread
 from yan_omni.tokenizers.audio.events import PhoneEvent
 from yan_omni.tokenizers.phones import PHONES, is_mandarin
 
@@ -95,6 +95,25 @@ class _Beam(NamedTuple):
     came_from: Integers
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How far a search has come: `LexiconDecoder.advance` makes a new one and leaves this one as it is."""
+
+    wanted: Wanted
+    word_cost: Floats
+    """(V,) what each word costs whatever is around it."""
+    end_cost: Floats
+    """(N,) of the cheapest word that ends at each node of the trie."""
+    front: _Front
+    starts: Floats
+    """(events + 1,) cost of the best way to each event's end by single words."""
+    beams: tuple[_Beam, ...]
+
+    @property
+    def num_events(self) -> int:
+        return len(self.beams) - 1
+
+
 class LexiconDecoder:
     """Decodes events with one lexicon; holds no state between calls. Not for use by several threads."""
 
@@ -109,6 +128,8 @@ class LexiconDecoder:
         self._trie = build_trie(tables, self._config.statistics_weight, self._config.max_homophones)
         self._cost = np.full(len(self._trie.phone), np.inf, np.float32)
         self._begin = np.zeros(len(self._trie.phone), np.int64)
+        root = _Front(np.array([ROOT]), np.zeros(1, np.float32), np.zeros(1, np.int64))
+        self._root = self._with_missed(root, np.inf)
 
     def hints(self, words: Sequence[str]) -> frozenset[int]:
         """Numbers of those words that the lexicon has, for `Wanted`."""
@@ -116,13 +137,50 @@ class LexiconDecoder:
 
     def decode(self, events: Sequence[PhoneEvent], wanted: Wanted = ANYTHING) -> list[FoundWord]:
         """The most likely words of a short stretch of speech (seconds to a minute)."""
-        if not events:
-            return []
-        match = self._match_costs(events)
-        if wanted.language == "en":
-            match[:, MANDARIN] = FORBIDDEN
+        return self.words(self.advance(self.begin(wanted), events))
+
+    def begin(self, wanted: Wanted = ANYTHING) -> Search:
+        """A search that has heard nothing yet."""
         word_cost = self._word_costs(wanted)
-        return self._search(self._lattice(match, word_cost), word_cost)
+        no_word, nothing = np.array([-1]), np.zeros(1, np.float32)
+        return Search(
+            wanted,
+            word_cost,
+            self._trie.best_ends(word_cost + np.float32(self._config.statistics_weight) * self._single),
+            self._root,
+            nothing,
+            (_Beam(nothing, no_word, np.array([self._statistics.start]), no_word, no_word),),
+        )
+
+    def advance(self, search: Search, events: Sequence[PhoneEvent]) -> Search:
+        """The search some events later; any cut of the same events gives the same words."""
+        if not events:
+            return search
+        match = self._match_costs(events)
+        if search.wanted.language == "en":
+            match[:, MANDARIN] = FORBIDDEN
+        front, beams = search.front, list(search.beams)
+        starts = np.concatenate([search.starts, np.zeros(len(match), np.float32)])
+        for heard, row in enumerate(match, start=len(beams)):
+            front = self._pruned(self._heard(front, row))
+            front = self._with_missed(front, front.cost.min() + self._config.node_beam)
+            arcs, best = self._ended(front, front.cost + search.end_cost[front.node], starts)
+            beams.append(self._next_beam(beams, arcs, search.word_cost))
+            starts[heard] = min(starts[heard - 1] + self._outside_cost, np.float32(best))
+            begun = _Front(self._root.node, self._root.cost + starts[heard], self._root.begin + heard)
+            front = self._merged(front, begun)
+        return replace(search, front=front, starts=starts, beams=tuple(beams))
+
+    def words(self, search: Search) -> list[FoundWord]:
+        """The most likely words of what has been heard so far."""
+        found, beams = list[FoundWord](), search.beams
+        event, place = search.num_events, 0
+        while (begin := int(beams[event].begin[place])) >= 0:
+            beam = beams[event]
+            word = self._words[int(beam.second[place])]
+            found.append(FoundWord(word, begin, max(event - 1, begin)))
+            event, place = begin, int(beam.came_from[place])
+        return found[::-1]
 
     def _word_costs(self, wanted: Wanted) -> Floats:
         """(V,) what each word costs whatever is around it."""
@@ -140,23 +198,6 @@ class LexiconDecoder:
             rows.append(-np.log(np.maximum(meant, SMALLEST_PROBABILITY)))
         return np.stack(rows).astype(np.float32)
 
-    def _lattice(self, match: Floats, word_cost: Floats) -> list[_Arcs]:
-        config = self._config
-        end_cost = self._trie.best_ends(word_cost + np.float32(config.statistics_weight) * self._single)
-        starts = [0.0]
-        front = self._with_missed(_Front(np.array([ROOT]), np.zeros(1, np.float32), np.zeros(1, np.int64)))
-        lattice = list[_Arcs]()
-        for heard, row in enumerate(match, start=1):
-            front = self._with_missed(self._pruned(self._heard(front, row)))
-            front = self._pruned(front)
-            total = front.cost + end_cost[front.node]
-            arcs, best = self._ended(front, total, np.array(starts, np.float32))
-            lattice.append(arcs)
-            starts.append(min(starts[-1] + config.extra_cost + config.outside_cost, best))
-            root = _Front(np.array([ROOT]), np.array([starts[-1]], np.float32), np.array([heard]))
-            front = self._merged(front, self._with_missed(root))
-        return lattice
-
     def _heard(self, front: _Front, row: Floats) -> _Front:
         """One event later: it was the next phone of a word, or is not in the word."""
         place, child = self._trie.children(front.node)
@@ -165,13 +206,14 @@ class LexiconDecoder:
         stayed = front.cost[inside] + np.float32(self._config.extra_cost)
         return self._merged(matched, _Front(front.node[inside], stayed, front.begin[inside]))
 
-    def _with_missed(self, front: _Front) -> _Front:
+    def _with_missed(self, front: _Front, max_cost: float) -> _Front:
         """And the nodes that are reached when phones were not heard."""
         latest = front
         for _ in range(self._config.max_missed):
             place, child = self._trie.children(latest.node)
             cost = latest.cost[place] + np.float32(self._config.missed_cost)
-            latest = _Front(child, cost, latest.begin[place])
+            kept = np.flatnonzero(cost <= max_cost)
+            latest = _Front(child[kept], cost[kept], latest.begin[place[kept]])
             front = self._merged(front, latest)
         return front
 
@@ -205,35 +247,31 @@ class LexiconDecoder:
         begin = front.begin[chosen]
         return _Arcs(front.node[chosen], begin, front.cost[chosen] - starts[begin]), best
 
-    def _search(self, lattice: list[_Arcs], word_cost: Floats) -> list[FoundWord]:
-        """Beam search with word triples; an event may also belong to no word, at a cost."""
-        config, start = self._config, self._statistics.start
-        no_word = np.array([-1])
-        beams = [_Beam(np.zeros(1, np.float32), no_word, np.array([start]), np.array([-1]), no_word)]
-        for arcs in lattice:
-            last = beams[-1]
-            skipped = last._replace(cost=last.cost + np.float32(config.extra_cost + config.outside_cost))
-            beams.append(self._best([skipped, *self._extended(arcs, beams, word_cost)]))
-        return self._traced(beams)
+    @property
+    def _outside_cost(self) -> np.float32:
+        return np.float32(self._config.extra_cost + self._config.outside_cost)
+
+    def _next_beam(self, beams: list[_Beam], arcs: _Arcs, word_cost: Floats) -> _Beam:
+        """One event later, with word triples; an event may also belong to no word, at a cost."""
+        skipped = beams[-1]._replace(cost=beams[-1].cost + self._outside_cost)
+        return self._best([skipped, *self._extended(arcs, beams, word_cost)])
 
     def _extended(self, arcs: _Arcs, beams: list[_Beam], word_cost: Floats) -> list[_Beam]:
         """Every way to where a word of `arcs` began, with that word; nothing where there is no word."""
-        costs, places, begins, words = list[Floats](), list[Integers](), list[Integers](), list[Integers]()
-        for node, begin, heard_cost in zip(arcs.node.tolist(), arcs.begin.tolist(), arcs.cost, strict=True):
-            word, spoken_cost = self._trie.words_at(node)
-            before = beams[begin].cost
-            added = heard_cost + spoken_cost + word_cost[word]
-            costs.append((before[:, None] + added[None, :]).reshape(-1))
-            places.append(np.repeat(np.arange(len(before)), len(word)))
-            begins.append(np.full(len(places[-1]), begin))
-            words.append(np.tile(word, len(before)))
-        if not costs:
+        if not len(arcs.node):
             return []
-        place, begin_at, word = np.concatenate(places), np.concatenate(begins), np.concatenate(words)
-        first = np.concatenate([beams[ways[0]].first[at] for ways, at in zip(begins, places, strict=True)])
-        second = np.concatenate([beams[ways[0]].second[at] for ways, at in zip(begins, places, strict=True)])
+        entry_start, num_words = self._trie.ends_at(arcs.node)
+        before = [beams[begin] for begin in arcs.begin.tolist()]
+        num_ways = np.array([len(beam.cost) for beam in before])
+        arc, number = spread(num_words * num_ways)
+        place, word_number = np.divmod(number, num_words[arc])
+        entry = entry_start[arc] + word_number
+        word = self._trie.end_word[entry]
+        way = (np.cumsum(num_ways) - num_ways)[arc] + place
+        cost, first, second = (np.concatenate(ways)[way] for ways in list(zip(*before, strict=True))[:3])
+        cost = cost + (arcs.cost[arc] + self._trie.end_cost[entry] + word_cost[word])
         statistics = np.float32(self._config.statistics_weight) * self._statistics.cost(first, second, word)
-        return [_Beam(np.concatenate(costs) + statistics, second, word, begin_at, place)]
+        return [_Beam(cost + statistics, second, word, arcs.begin[arc], place)]
 
     def _best(self, parts: list[_Beam]) -> _Beam:
         """The cheapest way for each last pair of words, at most `max_hypotheses` of them."""
@@ -243,13 +281,3 @@ class LexiconDecoder:
         _, cheapest = np.unique(pair, return_index=True)
         kept = order[np.sort(cheapest)[: self._config.max_hypotheses]]
         return _Beam(*(array[kept] for array in joined))
-
-    def _traced(self, beams: list[_Beam]) -> list[FoundWord]:
-        found = list[FoundWord]()
-        event, place = len(beams) - 1, 0
-        while (begin := int(beams[event].begin[place])) >= 0:
-            beam = beams[event]
-            word = self._words[int(beam.second[place])]
-            found.append(FoundWord(word, begin, max(event - 1, begin)))
-            event, place = begin, int(beam.came_from[place])
-        return found[::-1]

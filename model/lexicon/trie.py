@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from yan_omni.model.lexicon.tables import Floats, Integers, LexiconTables
 
@@ -32,10 +31,8 @@ class Trie:
 
     def children(self, nodes: Integers) -> tuple[Integers, Integers]:
         """(place in `nodes`, child) of every child of the nodes."""
-        counts = self.num_children[nodes]
-        place = np.repeat(np.arange(len(nodes)), counts)
-        offset = np.arange(len(place)) - np.repeat(np.cumsum(counts) - counts, counts)
-        return place, self.first_child[nodes][place] + offset
+        place, number = spread(self.num_children[nodes])
+        return place, self.first_child[nodes][place] + number
 
     def best_ends(self, word_cost: Floats) -> Floats:
         """(N,) cost of the cheapest word that ends at each node; infinite where none does."""
@@ -45,11 +42,17 @@ class Trie:
         )
         return best
 
-    def words_at(self, node: int) -> tuple[NDArray[np.int64], Floats]:
-        """Words that end at a node, and the costs of their pronunciations."""
-        number = int(self.end_of[node])
-        part = slice(int(self.end_start[number]), int(self.end_start[number + 1]))
-        return self.end_word[part], self.end_cost[part]
+    def ends_at(self, nodes: Integers) -> tuple[Integers, Integers]:
+        """First entry and number of entries of the words that end at each node, at which some must end."""
+        number = self.end_of[nodes]
+        start = self.end_start[number]
+        return start, self.end_start[number + 1] - start
+
+
+def spread(counts: Integers) -> tuple[Integers, Integers]:
+    """For `counts[i]` things of each i, in order: i, and the number of the thing among those of i."""
+    owner = np.repeat(np.arange(len(counts)), counts)
+    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
 
 
 def build_trie(tables: LexiconTables, single_weight: float, max_homophones: int) -> Trie:

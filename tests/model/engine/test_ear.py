@@ -162,7 +162,8 @@ def test_the_beginning_of_long_speech_is_settled(components: Components, engine:
         components.listener, engine._transcriber, components.text_tokenizer, reader_of(engine), config
     )
     push_all(ear, samples, [])
-    assert len(ear._events) < 30, "all but the newest events are read"
+    assert ear._settled is not None
+    assert len(ear._settled.ahead.events) < 30, "all but the newest events are read"
     heard = ear.finish([said(samples)])
     assert reader_of(engine).read([said(samples)]).heard == heard
     assert list(engine.reply([said(samples)], ReplyOptions("text", max_text_tokens=2)))

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from yan_omni.model.engine.hearing import HeardClip, Written
+from yan_omni.model.engine.hearing import HeardClip
+from yan_omni.model.engine.script import Written
 from yan_omni.model.engine.transcripts import CutConfig, cut_at_pauses, timed_segment
 from yan_omni.tokenizers.audio.events import PhoneEvent
 from yan_omni.tokenizers.text import BpeTextTokenizer

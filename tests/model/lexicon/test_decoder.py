@@ -15,7 +15,8 @@ from safetensors.torch import save_file
 
 from tests.model.engine.tiny import tiny_components
 from yan_omni.model.checkpoint import CheckpointError
-from yan_omni.model.engine.hearing import Transcriber, final_marks, place_tokens
+from yan_omni.model.engine.hearing import Transcriber
+from yan_omni.model.engine.script import final_marks, place_tokens
 from yan_omni.model.engine.thought import Choices, Thought
 from yan_omni.model.lexicon.decoder import FoundWord, LexiconDecoder, Wanted
 from yan_omni.model.lexicon.tables import FORMAT, LexiconTables, WordStatistics
@@ -208,3 +209,31 @@ def test_the_thinker_reads_the_words_where_it_would_write_them() -> None:
     again.read([BOS, USER])
     transcriber.hear_again(again, clip)
     assert (again.logits - thought.logits).abs().max() < 1e-4
+
+
+def random_events(seed: int, num: int) -> list[PhoneEvent]:
+    """Unclear speech: two phones of the lexicon each."""
+    random = np.random.default_rng(seed)
+    phones = sorted({phone for word in WORDS for phone in audible_phones(word)})
+    events = []
+    for number in range(num):
+        first, second = random.choice(phones, 2, replace=False).tolist()
+        share = float(random.uniform(0.5, 0.9))
+        feature = torch.zeros(16)
+        events.append(PhoneEvent((first, second), (share, 1 - share), feature, 2 * number, 2 * number + 1))
+    return events
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_search_in_pieces_finds_what_a_whole_one_does(seed: int) -> None:
+    decoder = LexiconDecoder(tables({("the", "sea"): 0.1, ("你", "好"): 0.2}, {("the", "sea", "dog"): 0.1}))
+    events, wanted = random_events(seed, 20), Wanted(("en", None, "zh")[seed % 3])
+    whole = decoder.decode(events, wanted)
+    search = decoder.begin(wanted)
+    for size in (0, 1, 7, 3, 9):
+        known = decoder.words(search)
+        later = decoder.advance(search, events[search.num_events :][:size])
+        decoder.advance(search, random_events(seed + 100, 5))
+        assert decoder.words(search) == known, "going on leaves the search as it was"
+        search = later
+    assert decoder.words(search) == whole != []
