@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -65,23 +65,28 @@ def split_segments(phones: Sequence[int]) -> list[list[int]]:
 
     Every segment starts with silence, holds something audible and ends in a pause.
     """
-    segments: list[list[int]] = []
-    current: list[int] = []
+    segments: list[list[int]] = [[]]
     for phone in phones:
-        current.append(phone)
-        is_long = len(current) >= MAX_SEGMENT_PHONES // 2 and phone == _COMMA
-        is_end = phone in _SENTENCE_ENDS and len(current) >= MIN_SEGMENT_PHONES
-        if is_end or is_long or len(current) >= MAX_SEGMENT_PHONES:
-            segments.append(current)
-            current = []
-    segments.append(current)
+        segments[-1].append(phone)
+        if ends_segment(segments[-1]):
+            segments.append([])
     return [_framed(segment) for segment in segments if any(phone in AUDIBLE for phone in segment)]
 
 
-def _framed(segment: list[int]) -> list[int]:
-    closed = segment if segment[-1] not in AUDIBLE else [*segment, PHONE_IDS["."]]
+def ends_segment(segment: Sequence[int]) -> bool:
+    """Whether the phones make a whole segment."""
+    is_long = len(segment) >= MAX_SEGMENT_PHONES // 2 and segment[-1] == _COMMA
+    is_end = segment[-1] in _SENTENCE_ENDS and len(segment) >= MIN_SEGMENT_PHONES
+    return is_end or is_long or len(segment) >= MAX_SEGMENT_PHONES
+
+
+def _opened(segment: list[int]) -> list[int]:
     silence = PHONE_IDS[SILENCE]
-    return closed if closed[0] == silence else [silence, *closed]
+    return segment if segment[0] == silence else [silence, *segment]
+
+
+def _framed(segment: list[int]) -> list[int]:
+    return _opened(segment if segment[-1] not in AUDIBLE else [*segment, PHONE_IDS["."]])
 
 
 def round_durations(durations: Tensor) -> Tensor:
@@ -119,19 +124,81 @@ def generate(
 
     The codes do not depend on the size of the chunks. Raises ValueError for a speed out of range.
     """
-    if not SPEEDS[0] <= voicing.speed <= SPEEDS[1]:
-        raise ValueError(f"speed {voicing.speed} is not between {SPEEDS[0]} and {SPEEDS[1]}")
-    generator = torch.Generator().manual_seed(seed)
-    pending: list[FrameCodes] = []
-    wanted = min(FIRST_CHUNK_FRAMES, chunk_frames)
-    for segment in split_segments(phones):
-        for frame in _frames(talker, segment, voicing, generator):
-            pending.append(frame)
-            if len(pending) >= wanted:
-                yield _join(pending)
-                pending, wanted = [], chunk_frames
-    if pending:
-        yield _join(pending)
+    stream = CodeStream(talker, voicing, seed, chunk_frames)
+    yield from stream.push(phones)
+    yield from stream.flush()
+
+
+class CodeStream:
+    """Phones in, chunks of codes out as soon as the phones they need are there; any cut gives the same codes.
+
+    The codes of a phone wait for as many phones after it as the phone encoder looks ahead.
+    """
+
+    def __init__(
+        self, talker: Talker, voicing: Voicing, seed: int = 0, chunk_frames: int = CHUNK_FRAMES
+    ) -> None:
+        if not SPEEDS[0] <= voicing.speed <= SPEEDS[1]:
+            raise ValueError(f"speed {voicing.speed} is not between {SPEEDS[0]} and {SPEEDS[1]}")
+        self._talker, self._voicing = talker, voicing
+        self._generator = torch.Generator().manual_seed(seed)
+        self._chunk_frames = chunk_frames
+        self._wanted = min(FIRST_CHUNK_FRAMES, chunk_frames)
+        self._pending: list[FrameCodes] = []
+        self._begin_segment()
+
+    def push(self, phones: Iterable[int]) -> Iterator[FrameCodes]:
+        """Go on speaking; the chunks that are now complete."""
+        for phone in phones:
+            self._segment.append(phone)
+            if ends_segment(self._segment):
+                yield from self._advance(is_end=True)
+                self._begin_segment()
+        yield from self._advance(is_end=False)
+
+    def flush(self) -> Iterator[FrameCodes]:
+        """The rest; the stream ends here."""
+        yield from self._advance(is_end=True)
+        if self._pending:
+            yield _join(self._pending)
+
+    def _begin_segment(self) -> None:
+        self._segment: list[int] = []
+        self._num_placed = 0
+        self._state = self._talker.backbone.initial_state(1)
+        self._previous: Tensor | None = None
+
+    def _advance(self, is_end: bool) -> Iterator[FrameCodes]:
+        """Speak the phones of the segment that nothing to come will change."""
+        if not any(phone in AUDIBLE for phone in self._segment):
+            return
+        phones = _framed(self._segment) if is_end else _opened(self._segment)
+        num_ready = len(phones) - (0 if is_end else self._talker.phone_encoder.num_ahead)
+        if num_ready <= 0:
+            return
+        placed = plan(self._talker, phones, self._voicing, num_ready, must_sound=is_end)
+        while self._num_placed < placed.shape[0]:
+            self._pending.append(self._frame(placed[self._num_placed : self._num_placed + 1]))
+            self._num_placed += 1
+            if len(self._pending) >= self._wanted:
+                yield _join(self._pending)
+                self._pending, self._wanted = [], self._chunk_frames
+
+    @torch.inference_mode()
+    def _frame(self, placed: Tensor) -> FrameCodes:
+        """The next frame's codes, semantic (1,), acoustic (1, K), from its placed phone (1, D)."""
+        talker, sampling, generator = self._talker, self._voicing.sampling, self._generator
+        previous = torch.zeros_like(placed) if self._previous is None else self._previous
+        hidden, self._state = talker.step(placed, previous, self._state)
+        logits = talker.semantic_logits(hidden)
+        semantic = draw(logits, sampling.semantic_temperature, sampling.top_k, generator)
+        acoustic = semantic.new_zeros(1, len(talker.config.acoustic_sizes))
+        for level in range(acoustic.shape[1]):
+            logits = talker.acoustic_logits(hidden, FrameCodes(semantic, acoustic), level)
+            acoustic[:, level] = draw(logits, sampling.acoustic_temperature, sampling.top_k, generator)
+        codes = FrameCodes(semantic, acoustic)
+        self._previous = talker.embed_codes(codes)
+        return codes
 
 
 def _join(frames: Sequence[FrameCodes]) -> FrameCodes:
@@ -141,35 +208,22 @@ def _join(frames: Sequence[FrameCodes]) -> FrameCodes:
 
 
 @torch.inference_mode()
-def plan(talker: Talker, segment: Sequence[int], voicing: Voicing) -> Tensor:
-    """Placed phone vectors (T, D) of one segment, with the talker's own durations."""
+def plan(
+    talker: Talker,
+    segment: Sequence[int],
+    voicing: Voicing,
+    num_phones: int | None = None,
+    must_sound: bool = True,
+) -> Tensor:
+    """Placed phone vectors (T, D) of one segment, or of its first `num_phones`, with the talker's durations.
+
+    `must_sound`: at least one frame.
+    """
     phones = torch.tensor([list(segment)])
     voice = torch.tensor([talker.config.voices.index(voicing.voice)])
     mask = torch.ones_like(phones, dtype=torch.bool)
     encoded, log_durations = talker.encode_phones(phones, mask, voice, talker.voice_timbres[voice])
-    fractional = log_durations[0].exp().clamp(max=MAX_PHONE_FRAMES) / voicing.speed
+    fractional = log_durations[0, :num_phones].exp().clamp(max=MAX_PHONE_FRAMES) / voicing.speed
     durations = round_durations(fractional)[None]
-    num_frames = max(int(durations.sum()), 1)
-    return talker.place_frames(encoded, durations, num_frames)[0]
-
-
-def _frames(
-    talker: Talker, segment: Sequence[int], voicing: Voicing, generator: torch.Generator
-) -> Iterator[FrameCodes]:
-    """One frame's codes at a time: semantic (1,), acoustic (1, K)."""
-    placed = plan(talker, segment, voicing)
-    state = talker.backbone.initial_state(1)
-    previous = placed.new_zeros(1, placed.shape[1])
-    sampling = voicing.sampling
-    for index in range(placed.shape[0]):
-        with torch.inference_mode():
-            hidden, state = talker.step(placed[index : index + 1], previous, state)
-            logits = talker.semantic_logits(hidden)
-            semantic = draw(logits, sampling.semantic_temperature, sampling.top_k, generator)
-            acoustic = semantic.new_zeros(1, len(talker.config.acoustic_sizes))
-            for level in range(acoustic.shape[1]):
-                logits = talker.acoustic_logits(hidden, FrameCodes(semantic, acoustic), level)
-                acoustic[:, level] = draw(logits, sampling.acoustic_temperature, sampling.top_k, generator)
-            frame = FrameCodes(semantic, acoustic)
-            previous = talker.embed_codes(frame)
-        yield frame
+    num_frames = max(int(durations.sum()), int(must_sound))
+    return talker.place_frames(encoded[:, :num_phones], durations, num_frames)[0]

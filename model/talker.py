@@ -111,12 +111,19 @@ class PhoneEncoder(nn.Module):
         self.norms = nn.ModuleList(RMSNorm(width, config.norm_epsilon) for _ in range(config.phone_layers))
         self.final_norm = RMSNorm(width, config.norm_epsilon)
 
+    @property
+    def num_ahead(self) -> int:
+        """Phones after a phone that its vector depends on."""
+        return sum(int(convolution.padding[0]) for convolution in self._each_convolution())
+
+    def _each_convolution(self) -> list[nn.Conv1d]:
+        return [layer for layer in self.convolutions if isinstance(layer, nn.Conv1d)]
+
     def forward(self, phones: Tensor, mask: Tensor, voice: Tensor) -> Tensor:
         """(B, P), (B, P), voice vectors (B, D) -> (B, P, D); padding is zero inside and out."""
         keep = mask[:, :, None].to(voice.dtype)
         x = (self.phone_embedding(phones).to(voice.dtype) + voice[:, None]) * keep
-        for norm, convolution in zip(self.norms, self.convolutions, strict=True):
-            assert isinstance(convolution, nn.Conv1d)
+        for norm, convolution in zip(self.norms, self._each_convolution(), strict=True):
             weight, bias = convolution.weight.to(x.dtype), convolution.bias
             assert bias is not None
             inner = F.conv1d(norm(x).mT, weight, bias.to(x.dtype), padding=convolution.padding[0])

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from yan_omni.model.engine.phrase import GrowingPhrase
 from yan_omni.model.engine.request import UnknownVoiceError, Waveform
 from yan_omni.model.speaking import (
     SPEEDS,
+    CodeStream,
     Voicing,
     gain_of,
-    generate,
     resolve_voice,
     timbre_of,
     voice_names,
 )
-from yan_omni.model.talker import Talker
+from yan_omni.model.talker import FrameCodes, Talker
 from yan_omni.tokenizers.audio.codec import Codec
 from yan_omni.tokenizers.audio.stream import CodecDecoderStream
 from yan_omni.tokenizers.phones import AUDIBLE
-from yan_omni.tokenizers.speech_text.front_end import phonemize
 from yan_omni.tokenizers.speech_text.normalise import is_abbreviation_point
 
 _SENTENCE_END = re.compile(r"[.!?;:](?=\s)|[。！？；：\n]")
@@ -66,18 +66,23 @@ class SpokenText:
         self._talker, self._codec, self._voice, self._seed = talker, codec, voice, seed
         self._speed = min(max(speed, SPEEDS[0]), SPEEDS[1])
         self._text = ""
+        self._phrase = GrowingPhrase()
+        self._codes: CodeStream | None = None
+        """Of the phrase that is being spoken."""
         self._is_first = True
         self._flow: _Flow | None = None
         self.num_frames = 0
 
     def push(self, text: str) -> Iterator[Waveform]:
-        """Add text; yields 24 kHz chunks of the phrases that are now complete."""
+        """Add text; yields 24 kHz chunks of complete phrases; the first is spoken as it grows."""
         self._text += text
         while True:
             phrase, self._text = cut_phrase(self._text, self._is_first)
             if not phrase:
-                return
+                break
             yield from self._say(phrase)
+        if self._is_first:
+            yield from self._utter(self._phrase.sure(self._text))
 
     def finish(self) -> Iterator[Waveform]:
         """Speak the rest and end the sound."""
@@ -86,17 +91,31 @@ class SpokenText:
         yield from self._end_flow()
 
     def _say(self, phrase: str) -> Iterator[Waveform]:
-        phones = [token.phone for token in phonemize(phrase)]
-        if not any(phone in AUDIBLE for phone in phones):
-            return
-        self._is_first = False
-        voice = resolve_voice(self._talker, self._voice, phones)
-        if self._flow is not None and self._flow.voice != voice:
-            yield from self._end_flow()
-        if self._flow is None:
-            timbre, gain = timbre_of(self._talker, voice), gain_of(self._talker, voice)
-            self._flow = _Flow(voice, CodecDecoderStream(self._codec, timbre, gain))
-        for codes in generate(self._talker, phones, Voicing(voice, self._speed), self._seed):
+        """All of a phrase that has not been said."""
+        yield from self._utter(self._phrase.rest(phrase))
+        self._phrase = GrowingPhrase()
+        codes, self._codes = self._codes, None
+        if codes is not None:
+            self._is_first = False
+            yield from self._sound(codes.flush())
+
+    def _utter(self, phones: Sequence[int]) -> Iterator[Waveform]:
+        """Go on with the phrase."""
+        if self._codes is None:
+            if not any(phone in AUDIBLE for phone in phones):
+                return
+            voice = resolve_voice(self._talker, self._voice, phones)
+            if self._flow is not None and self._flow.voice != voice:
+                yield from self._end_flow()
+            if self._flow is None:
+                timbre, gain = timbre_of(self._talker, voice), gain_of(self._talker, voice)
+                self._flow = _Flow(voice, CodecDecoderStream(self._codec, timbre, gain))
+            self._codes = CodeStream(self._talker, Voicing(voice, self._speed), self._seed)
+        yield from self._sound(self._codes.push(phones))
+
+    def _sound(self, chunks: Iterable[FrameCodes]) -> Iterator[Waveform]:
+        for codes in chunks:
+            assert self._flow is not None
             self.num_frames += codes.semantic.shape[0]
             yield from _sound(self._flow.decoder.push(codes.semantic, codes.acoustic).numpy())
 

@@ -13,6 +13,7 @@ from yan_omni.model.checkpoint import save_weights
 from yan_omni.model.config import BackboneConfig, FeedForwardConfig, config_to_json
 from yan_omni.model.speaking import (
     MAX_SEGMENT_PHONES,
+    CodeStream,
     Sampling,
     Voicing,
     generate,
@@ -120,6 +121,25 @@ def test_chunks_do_not_change_what_is_said(chunk_frames: int) -> None:
     whole, cut = speak(talker, "Hello there. 你好吗？"), speak(talker, "Hello there. 你好吗？", chunk_frames)
     assert torch.equal(whole.semantic, cut.semantic)
     assert torch.equal(whole.acoustic, cut.acoustic)
+
+
+def test_phones_in_pieces_are_spoken_as_the_whole() -> None:
+    talker, voicing = tiny_talker(), Voicing("english")
+    phones = [token.phone for token in phonemize("Hello there, how are you? " * 6)]
+    whole = list(generate(talker, phones, voicing))
+    for size in (1, 5, 40):
+        stream = CodeStream(talker, voicing)
+        early = [
+            chunk
+            for start in range(0, len(phones), size)
+            for chunk in stream.push(phones[start : start + size])
+        ]
+        chunks = [*early, *stream.flush()]
+        assert len(early) > 2
+        assert len(chunks) == len(whole)
+        for chunk, expected in zip(chunks, whole, strict=True):
+            assert torch.equal(chunk.semantic, expected.semantic)
+            assert torch.equal(chunk.acoustic, expected.acoustic)
 
 
 def test_seed_decides_the_codes() -> None:

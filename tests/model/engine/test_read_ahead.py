@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
@@ -35,7 +37,7 @@ def opened(transcriber: Transcriber, *ids: int) -> Thought:
 def cut(events: list[PhoneEvent], seed: int) -> list[list[PhoneEvent]]:
     places = np.sort(np.random.default_rng(seed).integers(0, len(events) + 1, 5)).tolist()
     edges = [0, *places, len(events)]
-    return [events[start:stop] for start, stop in zip(edges, edges[1:], strict=False)]
+    return [events[start:stop] for start, stop in pairwise(edges)]
 
 
 def check_equal(transcriber: Transcriber, ahead: ReadAhead, rest: list[PhoneEvent], start: Thought) -> None:
