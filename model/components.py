@@ -48,6 +48,7 @@ class Components:
             if not path.is_file():
                 raise CheckpointError(f"{path}: no such file; it is needed to start")
         thinker = load_thinker(thinker_path, dtype).to(dtype).eval().requires_grad_(False)
+        thinker.thinker.pack()
         return cls(
             text_tokenizer=BpeTextTokenizer.load(tokenizer_path),
             thinker=thinker,

@@ -16,8 +16,7 @@ class _Normalise(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, divisor: float, epsilon: float) -> Tensor:
-        norm = torch.linalg.vector_norm(x, dim=-1, keepdim=True, dtype=torch.float32)
-        inverse = torch.rsqrt(norm.square() / divisor + epsilon).to(x.dtype)
+        inverse = _inverse_norm(x, divisor, epsilon)
         y = x * inverse
         ctx.save_for_backward(y, inverse)
         ctx.divisor = divisor
@@ -33,14 +32,24 @@ class _Normalise(torch.autograd.Function):
 
 def rms_normalise(x: Tensor, epsilon: float) -> Tensor:
     """Unit root mean square over the last axis, in the dtype of x; statistics in fp32."""
-    y: Tensor = _Normalise.apply(x, float(x.shape[-1]), epsilon)  # type: ignore[no-untyped-call]
-    return y
+    return _normalise(x, float(x.shape[-1]), epsilon)
 
 
 def unit_normalise(x: Tensor, epsilon: float = 1e-12) -> Tensor:
     """Unit Euclidean length over the last axis, in the dtype of x; statistics in fp32."""
-    y: Tensor = _Normalise.apply(x, 1.0, epsilon)  # type: ignore[no-untyped-call]
+    return _normalise(x, 1.0, epsilon)
+
+
+def _normalise(x: Tensor, divisor: float, epsilon: float) -> Tensor:
+    if not torch.is_grad_enabled():  # a third of the time for a single row
+        return x * _inverse_norm(x, divisor, epsilon)
+    y: Tensor = _Normalise.apply(x, divisor, epsilon)  # type: ignore[no-untyped-call]
     return y
+
+
+def _inverse_norm(x: Tensor, divisor: float, epsilon: float) -> Tensor:
+    norm = torch.linalg.vector_norm(x, dim=-1, keepdim=True, dtype=torch.float32)
+    return torch.rsqrt(norm.square() / divisor + epsilon).to(x.dtype)
 
 
 class _GatedSquaredRelu(torch.autograd.Function):
@@ -61,6 +70,8 @@ class _GatedSquaredRelu(torch.autograd.Function):
 
 def gated_squared_relu(x: Tensor, gate: Tensor) -> Tensor:
     """relu(x)^2 * gate: x (..., blocks, neurons), gate (..., blocks), same dtype."""
+    if not torch.is_grad_enabled():
+        return torch.relu(x).square_().mul_(gate.unsqueeze(-1))
     y: Tensor = _GatedSquaredRelu.apply(x, gate)  # type: ignore[no-untyped-call]
     return y
 

@@ -10,6 +10,7 @@ from torch.nn import functional as F
 
 from yan_omni.model.config import FeedForwardConfig
 from yan_omni.model.fused import gated_squared_relu, rms_normalise
+from yan_omni.model.packed import fits, pack, packed_linear
 
 
 class RMSNorm(nn.Module):
@@ -27,9 +28,21 @@ class RMSNorm(nn.Module):
 class CastLinear(nn.Linear):
     """A linear layer that casts its weight to the input's dtype, so that the caller chooses the precision."""
 
+    packed: Tensor | None = None
+    """A copy of the weight for single rows; see `pack_layers`."""
+
     def forward(self, x: Tensor) -> Tensor:
+        if self.packed is not None and fits(x, self.packed):
+            return packed_linear(x, self.packed, self.bias)
         bias = None if self.bias is None else self.bias.to(x.dtype)
         return F.linear(x, self.weight.to(x.dtype), bias)
+
+
+def pack_layers(module: nn.Module) -> None:
+    """Let the linear layers of a module that is not trained any more use packed copies for single rows."""
+    for layer in module.modules():
+        if isinstance(layer, CastLinear):
+            layer.packed = pack(layer.weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +97,15 @@ class FeedForward(nn.Module):
     def step(self, x: Tensor) -> Tensor:
         """x (B, D) -> (B, D), computing only the blocks that are active for at least one row.
 
-        When more than half are, gathering their weights would cost more than it saves; then all are computed.
+        When more than half are, gathering their weights would cost more than it saves; then all are computed,
+        and so they are with packed weights.
         """
         if self.router is None:
             every: Tensor = self.down(F.relu(self.up(x)).square())
             return every
         gate = self._normalised(F.relu(self.router(x).float()))
+        if self.up.packed is not None:
+            return self._masked(x, gate)
         active = (gate > 0).any(0).nonzero().squeeze(-1)
         if 2 * active.numel() > self.config.num_blocks:
             return self._masked(x, gate)

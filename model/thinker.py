@@ -10,9 +10,10 @@ from torch.nn import functional as F
 
 from yan_omni.model.backbone import Backbone, BackboneOutput, BackboneState
 from yan_omni.model.config import ThinkerConfig
-from yan_omni.model.layers import RouterStats
+from yan_omni.model.layers import RouterStats, pack_layers
 from yan_omni.model.losses import IGNORED, tied_cross_entropy
 from yan_omni.model.mcsd.sections import Form
+from yan_omni.model.packed import fits, pack, packed_linear
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,12 @@ class Thinker(nn.Module):
         self.compute_dtype = compute_dtype
         self.embedding = nn.Parameter(torch.randn(config.vocabulary_size, config.backbone.width) * 0.02)
         self.backbone = Backbone(config.backbone)
+        self.packed_table: Tensor | None = None
+
+    def pack(self) -> None:
+        """Decode faster from now on; the weights must not change any more."""
+        pack_layers(self)
+        self.packed_table = pack(self.embedding)
 
     def embed(self, ids: Tensor) -> Tensor:
         """ids (...) int64 -> (..., D) in the compute dtype, scaled to unit variance at initialisation."""
@@ -77,6 +84,8 @@ class Thinker(nn.Module):
 
     def logits(self, hidden: Tensor) -> Tensor:
         """hidden (..., D) -> (..., vocabulary_size) with the tied table."""
+        if self.packed_table is not None and fits(hidden, self.packed_table):
+            return packed_linear(hidden.reshape(1, -1), self.packed_table).view(*hidden.shape[:-1], -1)
         return F.linear(hidden, self.embedding.to(hidden.dtype))
 
     def loss(self, hidden: Tensor, targets: Tensor, weights: Tensor | None = None) -> Tensor:

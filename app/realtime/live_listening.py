@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 Spawn = Callable[[Callable[[], Coroutine[Any, Any, None]]], object]
 Work = Callable[[Sequence[Turn], Sequence[Turn]], T]
-MIN_WORK_SAMPLES = INPUT_RATE_HZ // 2
+MIN_WORK_SAMPLES = INPUT_RATE_HZ // 5
 
 
 class LiveListening:

@@ -6,9 +6,9 @@ import torch
 from torch import Tensor
 
 
-def decay_sum_step(values: Tensor, log_decay: Tensor, state: Tensor) -> Tensor:
-    """values (B, H, W), log_decay (H,) or (B, H), state (B, H, W) -> next state, which is also the output."""
-    return torch.addcmul(values, log_decay.exp().unsqueeze(-1), state)
+def decay_sum_step(values: Tensor, decay: Tensor, state: Tensor) -> Tensor:
+    """values (B, H, W), decay (H, 1) or (B, H, 1), state (B, H, W) -> next state, also the output."""
+    return torch.addcmul(values, decay, state)
 
 
 def delta_rule_step(

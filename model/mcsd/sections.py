@@ -37,6 +37,13 @@ def channel_product(x: Tensor, weight: Tensor) -> Tensor:
     return product.reshape(heads, *x.shape[:2], -1).transpose(0, 1)
 
 
+def channel_product_step(x: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
+    """x (B, H * Dc) by weight (H, Dc, 2 Dc) -> both halves of the product, (B, H, Dc) each."""
+    heads, head = weight.shape[0], weight.shape[1]
+    product = torch.bmm(x.view(-1, heads, head).transpose(0, 1), weight.to(x.dtype)).transpose(0, 1)
+    return product[..., :head], product[..., head:]
+
+
 def merge_heads(x: Tensor) -> Tensor:
     """(B, H, T, W) -> (B, T, H * W)."""
     return x.transpose(1, 2).flatten(2)
@@ -51,6 +58,8 @@ class FixedDecay(nn.Module):
         super().__init__()
         self.name, self.chunk = name, chunk
         self.register_buffer("rates", rates, persistent=False)
+        self._factors: tuple[Tensor, Tensor] | None = None
+        """The rates that the factors were made of, and the factors of one step."""
 
     def forward(self, value: Tensor, state: Tensor, layout: Layout, form: Form) -> tuple[Tensor, Tensor]:
         """value (B, H, T, W), state (B, H, W) -> sums, next state; padding neither adds nor decays."""
@@ -64,7 +73,9 @@ class FixedDecay(nn.Module):
 
     def step(self, value: Tensor, state: Tensor) -> Tensor:
         """value (B, H, W), state (B, H, W) -> next state, which is also the sum."""
-        return decay_sum_step(value.float(), -self.rates, state)
+        if self._factors is None or self._factors[0] is not self.rates:
+            self._factors = self.rates, (-self.rates).exp().unsqueeze(-1).to(state.dtype)
+        return decay_sum_step(value.to(state.dtype), self._factors[1], state)
 
 
 class SlopeSection(nn.Module):
@@ -88,8 +99,8 @@ class SlopeSection(nn.Module):
 
     def step(self, x: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
         """x (B, D) -> (B, D), next state."""
-        gate, value = channel_product(x.unsqueeze(1), self.weight).squeeze(2).chunk(2, dim=-1)
-        state = self.history.step(F.pad(value, (0, 1), value=1.0), state)
+        gate, value = channel_product_step(x, self.weight)
+        state = self.history.step(torch.cat([value, torch.ones_like(value[..., :1])], dim=-1), state)
         mean = state[..., :-1] / state[..., -1:]
         return (gate * mean.to(x.dtype)).flatten(1), state
 
@@ -112,7 +123,7 @@ class PaperDecaySection(nn.Module):
 
     def step(self, x: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
         """x (B, D) -> (B, D), next state."""
-        gate, value = channel_product(x.unsqueeze(1), self.weight).squeeze(2).chunk(2, dim=-1)
+        gate, value = channel_product_step(x, self.weight)
         state = self.history.step(value, state)
         return (gate * self.norm(state).to(x.dtype)).flatten(1), state
 
@@ -133,6 +144,7 @@ class DeltaDecaySection(nn.Module):
         taps = torch.zeros(config.conv_taps, 3 * width)
         taps[0] = 1.0
         self.taps_weight = nn.Parameter(taps + torch.randn_like(taps) * 0.1)
+        self._flipped: tuple[Tensor, Tensor] | None = None
         self.norm = RMSNorm(config.head_width, config.norm_epsilon)
         nn.init.normal_(self.forgetting.weight, std=0.1 * width**-0.5)
         nn.init.zeros_(self.write_rate.bias)
@@ -143,7 +155,7 @@ class DeltaDecaySection(nn.Module):
         """x (B, T, D), matrix (B, H, Dc, Dc), history (B, taps - 1, 3 D) -> (B, T, D), matrix, history."""
         mixed = self.query_key_value(x)
         query, key, value = self._heads(causal_taps(mixed, self.taps_weight, history, layout.same_document))
-        beta, log_decay = self._gates(x)
+        beta, log_decay = (gate.transpose(1, 2) for gate in self._gates(x))
         if layout.mask is not None:
             beta, log_decay = (gate * layout.mask.unsqueeze(1) for gate in (beta, log_decay))
         if form == "reference":
@@ -163,12 +175,19 @@ class DeltaDecaySection(nn.Module):
         """x (B, D) -> (B, D), next matrix, next history."""
         mixed = self.query_key_value(x)
         window = torch.cat([history, mixed.float().unsqueeze(1)], dim=1)
-        convolved = (window * self.taps_weight.float().flip(0)).sum(1).to(x.dtype)
-        query, key, value = (part.squeeze(2) for part in self._heads(convolved.unsqueeze(1)))
-        beta, log_decay = (gate.squeeze(2) for gate in self._gates(x.unsqueeze(1)))
-        out, matrix = delta_rule_step(query, key, value, beta, log_decay, matrix)
+        convolved = F.silu((window * self._newest_last()).sum(1).to(x.dtype)).float()
+        query_key, value = convolved.view(x.shape[0], 3, self.num_heads, -1).split([2, 1], dim=1)
+        query, key = unit_normalise(query_key).unbind(1)
+        beta, log_decay = self._gates(x)
+        out, matrix = delta_rule_step(query, key, value[:, 0], beta, log_decay, matrix)
         gate = torch.sigmoid(self.output_gate(x))
         return self.norm(out).to(x.dtype).flatten(1) * gate, matrix, window[:, 1:]
+
+    def _newest_last(self) -> Tensor:
+        """The taps in the order of a window, (taps, 3 D), fp32."""
+        if self._flipped is None or self._flipped[0] is not self.taps_weight or torch.is_grad_enabled():
+            self._flipped = self.taps_weight, self.taps_weight.float().flip(0)
+        return self._flipped[1]
 
     def _heads(self, convolved: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """(B, T, 3 D) -> unit-norm query and key, and value, each fp32 (B, H, T, Dc)."""
@@ -178,11 +197,11 @@ class DeltaDecaySection(nn.Module):
         return query, key, parts[2]
 
     def _gates(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Write rate beta in (0, 1) and log decay < 0, both fp32 (B, H, T)."""
+        """Write rate beta in (0, 1) and log decay < 0, both fp32 (..., H)."""
         beta = torch.sigmoid(self.write_rate(x).float())
         speed = F.softplus(self.forgetting(x).float() + self.forgetting_bias.float())
         log_decay = -self.forgetting_scale.float().exp() * speed
-        return beta.transpose(1, 2), log_decay.transpose(1, 2)
+        return beta, log_decay
 
     def _last_inputs(self, mixed: Tensor, history: Tensor, layout: Layout) -> Tensor:
         """The last taps - 1 convolution inputs of every row, zero before its last document start."""

@@ -109,7 +109,7 @@ def test_decay_sums_agree(length: int, rates: Tensor) -> None:
 def test_one_decay_step_equals_reference() -> None:
     values, state = torch.randn(2, 3, 1, 5), torch.randn(2, 3, 5)
     expected, _ = decay_sum_reference(values, -slope_rates(3)[None, :, None].expand(2, -1, 1), state)
-    assert_close(decay_sum_step(values[:, :, 0], -slope_rates(3), state), expected[:, :, 0])
+    assert_close(decay_sum_step(values[:, :, 0], (-slope_rates(3)).exp()[:, None], state), expected[:, :, 0])
 
 
 def test_correlated_keys_do_not_blow_up() -> None:
