@@ -91,38 +91,61 @@ class Metrics:
         return "".join(f"{line}\n" for histogram in histograms for line in histogram.lines())
 
 
+@dataclass(slots=True)
+class ReplyTimes:
+    """Seconds from the start of a response, and lengths; None: that has not come to pass."""
+
+    heard_s: float | None = None
+    first_token_s: float | None = None
+    first_audio_s: float | None = None
+    total_s: float = 0.0
+    spoken_s: float = 0.0
+    longest_gap_s: float = 0.0
+    underrun_s: float = 0.0
+    real_time_factor: float | None = None
+    """Time to make the audio, from its first piece, as a share of its length."""
+
+
 class ReplyTimer:
     """Measures one response; `now_s` of each call is on the same clock."""
 
     def __init__(self, metrics: Metrics, now_s: float) -> None:
         self._metrics = metrics
-        self._start_s = now_s
-        self._has_text = False
-        self._first_audio_s: float | None = None
-        self._last_audio_s = now_s
-        self._plays_until_s = now_s
-        self._underrun_s = 0.0
-        self._spoken_s = 0.0
+        self._start_s = self._last_audio_s = self._plays_until_s = now_s
+        self.times = ReplyTimes()
+
+    def hear(self, now_s: float) -> None:
+        """The model has taken in all that was said."""
+        self.times.heard_s = now_s - self._start_s
 
     def add_text(self, now_s: float) -> None:
-        if not self._has_text:
-            self._metrics.first_token.add(now_s - self._start_s)
-        self._has_text = True
+        if self.times.first_token_s is None:
+            self.times.first_token_s = now_s - self._start_s
+            self._metrics.first_token.add(self.times.first_token_s)
 
     def add_audio(self, num_samples: int, now_s: float) -> None:
         """A piece of audio at the rate of replies; a player plays it after the piece before."""
-        if self._first_audio_s is None:
-            self._metrics.first_audio.add(now_s - self._start_s)
-            self._first_audio_s = self._plays_until_s = now_s
+        times = self.times
+        if times.first_audio_s is None:
+            times.first_audio_s = now_s - self._start_s
+            self._metrics.first_audio.add(times.first_audio_s)
+            self._plays_until_s = now_s
         else:
-            self._metrics.chunk_gap.add(now_s - self._last_audio_s)
-        self._underrun_s += max(0.0, now_s - self._plays_until_s)
+            gap_s = now_s - self._last_audio_s
+            self._metrics.chunk_gap.add(gap_s)
+            times.longest_gap_s = max(times.longest_gap_s, gap_s)
+        times.underrun_s += max(0.0, now_s - self._plays_until_s)
         duration_s = num_samples / OUTPUT_RATE_HZ
         self._plays_until_s = max(now_s, self._plays_until_s) + duration_s
-        self._spoken_s += duration_s
+        times.spoken_s += duration_s
         self._last_audio_s = now_s
 
-    def finish(self) -> None:
-        if self._first_audio_s is not None and self._spoken_s:
-            self._metrics.underrun.add(self._underrun_s)
-            self._metrics.real_time_factor.add((self._last_audio_s - self._first_audio_s) / self._spoken_s)
+    def finish(self, now_s: float) -> ReplyTimes:
+        times = self.times
+        times.total_s = now_s - self._start_s
+        if times.first_audio_s is not None and times.spoken_s:
+            made_s = self._last_audio_s - self._start_s - times.first_audio_s
+            times.real_time_factor = made_s / times.spoken_s
+            self._metrics.underrun.add(times.underrun_s)
+            self._metrics.real_time_factor.add(times.real_time_factor)
+        return times

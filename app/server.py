@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import socket
 import sys
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+import soxr
+import torch
 import uvicorn
 from fastapi import FastAPI
 
 from yan_omni.app.main import create_app
 from yan_omni.app.settings import Settings
-from yan_omni.model.engine.request import Engine
+from yan_omni.model.checkpoint import CheckpointError
+from yan_omni.model.engine.request import (
+    INPUT_RATE_HZ,
+    OUTPUT_RATE_HZ,
+    AudioPart,
+    Engine,
+    ListeningEngine,
+    ReplyOptions,
+    Turn,
+)
+
+logger = logging.getLogger("yan_omni")
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 GRACE_S = 5
@@ -69,4 +84,29 @@ def serve(settings: Settings, taken: socket.socket, load: Callable[[], Engine]) 
     """Load the model, then serve on the taken port until interrupted."""
     logging.basicConfig(level=settings.log_level.upper(), format=LOG_FORMAT, stream=sys.stderr)
     with taken:
-        make_server(settings, load()).run(sockets=[taken])
+        torch.set_num_threads(settings.model_threads)
+        engine = load()
+        warm_up(engine)
+        gc.collect()
+        gc.freeze()  # what stays for good is not looked through again while people wait
+        make_server(settings, engine).run(sockets=[taken])
+
+
+def warm_up(engine: Engine) -> None:
+    """Speak, listen and answer once, so that the first client does not wait for what is made at first use."""
+    try:
+        _converse(engine)
+    except CheckpointError as error:
+        logger.info("no warm-up: %s", error)
+
+
+def _converse(engine: Engine) -> None:
+    spoken = np.concatenate([np.zeros(0, np.float32), *engine.speak("Hello. 你好。")])
+    samples_16k = np.asarray(soxr.resample(spoken, OUTPUT_RATE_HZ, INPUT_RATE_HZ), np.float32)
+    turns = (Turn("user", (AudioPart(samples_16k),)),)
+    if isinstance(engine, ListeningEngine):
+        ear = engine.listen()
+        ear.push(samples_16k, ())
+        ear.finish(turns)
+    for _ in engine.reply(turns, ReplyOptions("speech", max_text_tokens=12)):
+        pass

@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     max_reply_tokens: int = Field(default=512, ge=1)
     """Most text tokens of one reply, also where the client asks for more or for no limit."""
 
+    model_threads: int = Field(default=1, ge=1)
+    """Threads a step of the model is divided among; more than one is slow where others use the cores."""
     max_jobs: int = Field(default=16, ge=1)
     """Most pieces of model work in progress; one more is answered with 429."""
     job_buffer_items: int = Field(default=8, ge=1)

@@ -201,13 +201,19 @@ class SessionConfig(Closed):
     def only_transcribes(self) -> bool:
         return self.type == "transcription"
 
+    @property
+    def _shown_include(self) -> list[str] | None:
+        """Without extensions: strict clients refuse names that they do not know."""
+        shown = [name for name in self.include or () if not name.startswith("yan.")]
+        return shown if shown or self.include == [] else None
+
     def described(self, session_id: str, expires_at: int) -> AnySessionView:
         """The session object of `session.created` and `session.updated`."""
         if self.only_transcribes:
             heard = self.audio.input.model_copy(update={"transcription": self.transcription})
             audio = TranscriptionAudio(input=heard)
             return TranscriptionSessionView(
-                id=session_id, expires_at=expires_at, audio=audio, include=self.include
+                id=session_id, expires_at=expires_at, audio=audio, include=self._shown_include
             )
         return SessionView(
             id=session_id,
@@ -219,7 +225,7 @@ class SessionConfig(Closed):
             tool_choice=self.tool_choice if isinstance(self.tool_choice, str) else "auto",
             max_output_tokens=self.max_output_tokens,
             truncation=self.truncation,
-            include=self.include,
+            include=self._shown_include,
             prompt=self.prompt,
             tracing=self.tracing,
         )

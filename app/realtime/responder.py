@@ -15,6 +15,7 @@ from yan_omni.app.realtime.items import build_item
 from yan_omni.app.realtime.patience import Patience
 from yan_omni.app.realtime.response import CancelReason, ResponseRequest, ResponseRun
 from yan_omni.app.realtime.server_events import Emit
+from yan_omni.app.realtime.timings import TIMINGS
 from yan_omni.app.services import Services, check_voice
 from yan_omni.app.tool_options import ToolOptions, tool_options
 from yan_omni.model.engine.request import Modality, ReplyOptions, Turn
@@ -142,6 +143,7 @@ class Responder:
             max_output_tokens=asked_tokens,
             metadata=params.metadata,
             after=after,
+            wants_timings=TIMINGS in (config.include or ()),
         )
 
     def _options(

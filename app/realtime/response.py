@@ -34,6 +34,7 @@ from yan_omni.app.realtime.server_events import (
     ResponseDone,
     rate_limits,
 )
+from yan_omni.app.realtime.timings import timings_event
 from yan_omni.app.realtime.tool_calls import emit_call
 from yan_omni.app.realtime.views import (
     PartView,
@@ -82,6 +83,7 @@ class ResponseRequest:
     metadata: dict[str, str] | None = None
     after: Callable[[], Awaitable[None]] | None = None
     """What the model must have heard before it begins."""
+    wants_timings: bool = False
 
 
 class _Place(TypedDict):
@@ -159,17 +161,16 @@ class ResponseRun:
             logger.exception("a response failed")
             self._fail(server_error())
         if self._outcome.status == "in_progress":
+            reason = self._cancel_reason or "client_cancelled"
             self._outcome.status = "cancelled"
-            self._outcome.details = StatusDetails(
-                type="cancelled", reason=self._cancel_reason or "client_cancelled"
-            )
+            self._outcome.details = StatusDetails(type="cancelled", reason=reason)
         await self._finish()
 
     async def _follow_engine(self) -> None:
-        request = self._request
-        engine = self._services.engine
+        request, engine = self._request, self._services.engine
         if request.after is not None:
             await request.after()
+            self._timer.hear(time.perf_counter())
         turns = request.make_turns()
         if self.is_cancelled or not turns:
             return
@@ -213,8 +214,7 @@ class ResponseRun:
 
     async def _start(self, modality: RealtimeModality) -> None:
         await self._announce(modality)
-        item = Item("assistant", [], status="in_progress")
-        self._item = item
+        self._item = item = Item("assistant", [], status="in_progress")
         await self._emit(OutputItemAdded(response_id=self.id, output_index=0, item=item.view()))
         if self._request.conversation is not None:
             previous_id = self._request.conversation.insert(item)
@@ -247,8 +247,10 @@ class ResponseRun:
         await self._announce(self._modality or self._request.likely_modality)
         if self._item is not None:
             await self._close_item(self._item)
-        self._timer.finish()
+        times = self._timer.finish(time.perf_counter())
         self._on_end(self)
+        if self._request.wants_timings:
+            await self._emit(timings_event(self.id, times))
         await self._emit(ResponseDone(response=self._view(self._outcome.status)))
         await self._emit(rate_limits(self._services))
         self.finished.set()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -37,7 +39,7 @@ def test_the_times_of_a_spoken_reply() -> None:
     timer.add_audio(SECOND, 100.5)
     timer.add_audio(SECOND, 101.0)
     timer.add_audio(SECOND, 103.0)  # half a second after the player ran dry
-    timer.finish()
+    timer.finish(104.0)
     assert metrics.first_token.sum == pytest.approx(0.2)
     assert metrics.first_audio.sum == pytest.approx(0.5)
     assert metrics.chunk_gap.num_values == 2
@@ -50,7 +52,7 @@ def test_a_written_reply_has_no_audio_times() -> None:
     metrics = Metrics()
     timer = ReplyTimer(metrics, 0.0)
     timer.add_text(0.1)
-    timer.finish()
+    timer.finish(1.0)
     assert metrics.first_token.num_values == 1
     assert metrics.first_audio.num_values == metrics.underrun.num_values == 0
     assert metrics.real_time_factor.num_values == 0
@@ -83,3 +85,19 @@ def test_the_end_of_a_turn_is_measured_in_its_silence(client: TestClient) -> Non
     assert counts(client)["end_of_turn_seconds"] == 1
     metrics = client.app.state.services.metrics  # type: ignore[attr-defined]
     assert 0.45 < metrics.end_of_turn.sum < 0.7
+
+
+def test_timings_come_to_those_who_ask(client: TestClient) -> None:
+    with connect(client) as realtime:
+        realtime.update(output_modalities=["audio"], include=["yan.timings"])
+        realtime.say()
+        realtime.send("response.create")
+        events: list[dict[str, Any]] = []
+        while not events or events[-1]["type"] != "response.done":
+            events.append(json.loads(realtime.socket.receive_text()))
+    timings = events[-2]
+    assert timings["type"] == "yan.response.timings"
+    assert timings["response_id"] == events[-1]["response"]["id"]
+    assert 0 < timings["first_token_s"] <= timings["first_audio_s"] <= timings["total_s"]
+    assert timings["heard_s"] is not None
+    assert timings["spoken_s"] > 0
