@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from yan_omni.model.checkpoint import CheckpointError
+from yan_omni.model.layers import pack_layers
 from yan_omni.model.lexicon.decoder import LexiconDecoder
 from yan_omni.model.lexicon.tables import LexiconTables
 from yan_omni.model.projector import SensingThinker, load_thinker
@@ -54,7 +55,7 @@ class Components:
             thinker=thinker,
             listener=_if_present(folder / "listener.safetensors", lambda path: load_listener(path, dtype)),
             codec=_if_present(folder / "codec.safetensors", lambda path: load_codec(path, dtype)),
-            talker=_if_present(folder / "talker.safetensors", lambda path: load_talker(path, dtype)),
+            talker=_if_present(folder / "talker.safetensors", lambda path: _talker(path, dtype)),
             sight=_if_present(folder / "vision.safetensors", lambda path: load_sight(path, dtype)),
             page_reader=_if_present(folder / "ocr.safetensors", lambda path: load_page_reader(path, dtype)),
             lexicon=_if_present(folder / "lexicon.safetensors", load_lexicon),
@@ -93,6 +94,13 @@ def need(component: Component | None, name: str) -> Component:
 def load_lexicon(path: Path) -> LexiconDecoder:
     """The decoder of a lexicon file."""
     return LexiconDecoder(LexiconTables.load(path))
+
+
+def _talker(path: Path, dtype: torch.dtype) -> Talker:
+    """A talker that speaks and is not trained."""
+    talker = load_talker(path, dtype).requires_grad_(False)
+    pack_layers(talker)
+    return talker
 
 
 def _if_present(path: Path, load: Callable[[Path], Component]) -> Component | None:

@@ -19,7 +19,7 @@ from torch.nn import functional as F
 from yan_omni.model.backbone import Backbone, BackboneState
 from yan_omni.model.checkpoint import fill_module, read_weights
 from yan_omni.model.config import BackboneConfig, FeedForwardConfig, config_from_json, require
-from yan_omni.model.layers import CastLinear, RMSNorm, pack_layers
+from yan_omni.model.layers import CastLinear, RMSNorm
 from yan_omni.tokenizers.phones import PHONES
 
 OTHER_VOICES = "others"
@@ -257,6 +257,4 @@ def load_talker(path: Path, compute_dtype: torch.dtype = torch.float32) -> Talke
     config_text, tensors = read_weights(path)
     talker = Talker(config_from_json(TalkerConfig, config_text), compute_dtype)
     fill_module(path, talker, tensors)
-    talker = talker.to(compute_dtype).eval().requires_grad_(False)
-    pack_layers(talker)
-    return talker
+    return talker.to(compute_dtype).eval()
