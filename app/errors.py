@@ -47,6 +47,7 @@ ERROR_KINDS: dict[str, ErrorKind] = {
     "too_many_pages": _INVALID,
     "voice_not_found": _INVALID,
     "bad_request": _INVALID,
+    "previous_response_not_found": _INVALID,
     "invalid_api_key": ErrorKind(401, "invalid_request_error"),
     "origin_not_allowed": ErrorKind(403, "invalid_request_error"),
     "not_found": ErrorKind(404, "invalid_request_error"),

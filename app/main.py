@@ -15,7 +15,17 @@ from yan_omni.app.bridge import ModelWorker
 from yan_omni.app.dependencies import require_key
 from yan_omni.app.limits import BodyLimitMiddleware, RequestIdMiddleware, SessionSlots
 from yan_omni.app.media import MediaReader
-from yan_omni.app.routes import chat, health, models, page, realtime, speech, transcriptions, vision
+from yan_omni.app.routes import (
+    chat,
+    health,
+    models,
+    page,
+    realtime,
+    responses,
+    speech,
+    transcriptions,
+    vision,
+)
 from yan_omni.app.services import Clock, Services, SystemClock
 from yan_omni.app.settings import Settings
 from yan_omni.model.engine.request import Engine
@@ -48,7 +58,7 @@ def create_app(settings: Settings, engine: Engine, clock: Clock | None = None) -
     app.add_middleware(RequestIdMiddleware)
     app.include_router(health.router)
     app.include_router(page.router)
-    for module in (models, transcriptions, speech, chat, vision):
+    for module in (models, transcriptions, speech, chat, responses, vision):
         app.include_router(module.router, prefix="/v1", dependencies=[Depends(require_key)])
     app.include_router(realtime.router, prefix="/v1")
     return app

@@ -14,6 +14,7 @@ from yan_omni.app.errors import ApiError, show
 from yan_omni.app.limits import SessionSlots
 from yan_omni.app.media import MediaReader
 from yan_omni.app.metrics import Metrics
+from yan_omni.app.response_store import ResponseStore
 from yan_omni.app.settings import Settings
 from yan_omni.model.engine.request import Engine, UnknownVoiceError
 
@@ -62,6 +63,7 @@ class Services:
     sessions: SessionSlots
     clock: Clock = field(default_factory=SystemClock)
     replies: ReplyMemory = field(default_factory=ReplyMemory)
+    responses: ResponseStore = field(default_factory=ResponseStore)
     secrets: ClientSecrets = field(default_factory=ClientSecrets)
     metrics: Metrics = field(default_factory=Metrics)
 

@@ -62,6 +62,10 @@ def chat_calls(client: OpenAI) -> dict[str, Callable[[], object]]:
         "chat, text, two choices": lambda: whole(text("Hello!"), n=2, temperature=0.7, seed=1),
         "chat, text, streamed": lambda: streamed(text("你好！")),
         "chat, picture": lambda: whole(media(seen, asked)),
+        "responses": lambda: repr(client.responses.create(model=MODEL, input="Hello!").output_text),
+        "responses, streamed": lambda: (
+            f"{len(list(client.responses.create(model=MODEL, input='Hello!', stream=True)))} events"
+        ),
         "chat, speech": lambda: whole(media(spoken)),
         "chat, speech, streamed": lambda: streamed(media(spoken)),
     }
