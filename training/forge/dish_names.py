@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-RULES = """茄子 eggplant|木耳 wood-ear|汤圆 |上汤 vegetables|油麦菜 vegetables|米夫鸭 duck|鸡蛋羹 egg
+RULES = """金汤力 |茄子 eggplant|木耳 wood-ear|汤圆 |上汤 vegetables|油麦菜 vegetables|米夫鸭 duck|鸡蛋羹 egg
 汤 soup|粥 soup|虾 prawns|鱼 fish|鱔 fish|酿肉 stuffed|酿 stuffed|面包 bread|蛋糕 cake
 提拉米苏 cake|蛋挞 cake|司康 bread|凉粉 jelly|冰粉 jelly|龟苓膏 jelly|奶冻 jelly|椰奶冻 jelly
 草莓酱 jam|饭 rice|烙饼 pancake|烧饼 pancake|煎饼 pancake|面条 noodles|挂面 noodles
