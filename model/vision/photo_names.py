@@ -74,6 +74,19 @@ def chain(index: int) -> tuple[int, ...]:
     return tuple(found)
 
 
+def names_of_kind(index: int) -> tuple[int, ...]:
+    """Indices of the names whose kind a name is, one step down."""
+    return _members().get(photo_names()[index].key, ())
+
+
+@lru_cache(maxsize=1)
+def _members() -> dict[str, tuple[int, ...]]:
+    members: dict[str, tuple[int, ...]] = {}
+    for index, name in enumerate(photo_names()):
+        members[name.kind] = (*members.get(name.kind, ()), index)
+    return members
+
+
 @lru_cache(maxsize=1)
 def _indices() -> dict[str, int]:
     return {name.key: index for index, name in enumerate(photo_names())}

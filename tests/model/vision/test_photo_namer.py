@@ -72,6 +72,11 @@ def test_of_several_likely_things_the_narrowest_sure_kind_is_told() -> None:
     assert account(pug=0.3, tabby_cat=0.3, sofa=0.2)[0][0] == "animal"
 
 
+def test_what_makes_up_most_of_a_sure_kind_is_told_instead() -> None:
+    assert account(pug=0.4, boxer_dog=0.12, sofa=0.2) == (["pug", "sofa", "boxer dog"], True)
+    assert account(pug=0.3, tabby_cat=0.25, sofa=0.2)[0][0] == "animal"
+
+
 def test_doubt_is_told() -> None:
     assert account(pug=0.3, sofa=0.3, volcano=0.2) == (["pug", "sofa"], False)
     assert account(pug=0.08, sofa=0.07) == (["pug"], False)
