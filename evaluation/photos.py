@@ -17,6 +17,8 @@ from yan_omni.model.vision.photo_names import chain, photo_names
 
 SHOP_FLOOR_PERCENT = 75.0
 EVERYDAY_FLOOR_PERCENT = 60.0
+PLACE_FLOOR_PERCENT = 50.0
+ABSENT_FLOOR_PERCENT = 95.0
 FIRST = 5
 ABSENT = ("zebra", "piano", "volcano", "guitar", "penguin")
 """Shown by none of the everyday photos."""
@@ -188,8 +190,8 @@ def _of_places(engine: NamingEngine, judged: list[Judged], context: Context) -> 
         hits.append(any(best and intersection_over_union(best, truth) >= HIT_IOU for truth in truths))
         refusals.append(not engine.ground(pixels, ABSENT[number % len(ABSENT)]))
     return [
-        _measure("grounding IoU@0.5, largest thing of everyday photos", hits),
-        _measure("absent things of everyday photos answered with no box", refusals),
+        _measure("grounding IoU@0.5, largest thing of everyday photos", hits, PLACE_FLOOR_PERCENT),
+        _measure("absent things of everyday photos answered with no box", refusals, ABSENT_FLOOR_PERCENT),
     ]
 
 
