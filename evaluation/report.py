@@ -29,6 +29,7 @@ from yan_omni.evaluation.report_files import Report, merged, read_report, table,
 from yan_omni.evaluation.scenes import Scenes
 from yan_omni.evaluation.shipped_codec import ShippedCodec
 from yan_omni.evaluation.speech_codes import SpeechCodes
+from yan_omni.evaluation.talk import Talk
 from yan_omni.evaluation.task import Context, Measure, Task, at_least, not_measured
 from yan_omni.evaluation.tts import Tts
 from yan_omni.model.engine.request import Engine
@@ -53,6 +54,7 @@ def tasks(load_codec: Callable[[Path], CodecLike]) -> tuple[Task, ...]:
         Grounding(),
         Photos(),
         Chat(),
+        Talk(),
         Latency(),
     )
 

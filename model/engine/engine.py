@@ -35,7 +35,7 @@ from yan_omni.model.engine.request import (
 )
 from yan_omni.model.engine.sampler import RepetitionGuard, Sampler, SamplingConfig, StopFilter, likeliest
 from yan_omni.model.engine.thought import Choices, Thought
-from yan_omni.model.engine.tool_calls import CallRequest, CallWriter
+from yan_omni.model.engine.tool_calls import CallRequest, CallWriter, wants_call
 from yan_omni.model.engine.transcripts import CutConfig, cut_at_pauses, timed_segment
 from yan_omni.model.engine.turns import ReadTurns, TurnReader
 from yan_omni.model.engine.voice import SpokenText
@@ -52,7 +52,6 @@ from yan_omni.tokenizers.vocabulary import (
     REPLY_SPEECH,
     REPLY_TEXT,
     TEXT,
-    TOOL_CALL,
     USER,
 )
 
@@ -137,10 +136,12 @@ class OmniEngine:
         read = self._turns.read(turns, options.tools)
         if read.heard is not None and turns[-1].role == "user":
             yield read.heard
-        if self._wants_call(read.thought, options):
+        asked = _call_request(read, options) if options.tools and options.tool_choice != "none" else None
+        is_demanded = options.tool_choice == "required"
+        if asked and (is_demanded or wants_call(read.thought, asked, turns[-1].role == "user")):
             before = read.thought.num_read
             call = read.thought.fork()
-            for event in self._calls.write(call, _call_request(read, options)):
+            for event in self._calls.write(call, asked):
                 yield event
                 if isinstance(event, ToolCall):
                     yield ReplyDone("stop", read.usage(call.num_read - before, 0))
@@ -201,13 +202,6 @@ class OmniEngine:
         sight, seen = need(self._omni.sight, "vision"), self._turns.see(pixels)
         pairs = zip(places[::2], places[1::2], strict=False)
         return tuple(sight.refine(seen, first, last, phrase) for first, last in pairs)
-
-    def _wants_call(self, thought: Thought, options: ReplyOptions) -> bool:
-        """Whether the thinker would rather call a tool than say something, where it has the choice."""
-        if not options.tools or options.tool_choice != "auto":
-            return bool(options.tools) and options.tool_choice == "required"
-        logits = thought.logits
-        return bool(logits[TOOL_CALL] > max(logits[REPLY_TEXT], logits[REPLY_SPEECH]))
 
     def _chosen_modality(self, thought: Thought) -> Modality:
         """The thinker's own first choice; text when it has no voice."""

@@ -8,21 +8,34 @@ The arguments are put together by code, so they are valid JSON and fit the schem
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import torch
+
+from yan_omni.model.engine.affinity import affinities
 from yan_omni.model.engine.request import Pause, ToolCall
 from yan_omni.model.engine.said_spans import Pieces, SaidSpan
 from yan_omni.model.engine.thought import Thought
 from yan_omni.model.number_text import find_numbers, parse_number
 from yan_omni.model.tool_text import MISSING, NOT_GIVEN, Property, Scalar, ToolForm, value_text
 from yan_omni.tokenizers.text import BpeTextTokenizer
-from yan_omni.tokenizers.vocabulary import END, TOOL_CALL
+from yan_omni.tokenizers.vocabulary import END, REPLY_SPEECH, REPLY_TEXT, TOOL_CALL
 
 END_OF_VALUE = ";"
 NEXT_VALUE = ","
 MAX_VALUE_TOKENS = 96
 MAX_LIST_ITEMS = 16
+SCORE_OF_SHARED_WORD = 4.0
+"""Added to the score of a tool for each word that it shares with the request."""
+SCORE_OF_FITTING = 3.0
+MOST_FITTING = 2.0
+LEAST_SCORE_OF_CALL = 3.0
+"""A call has to be so much likelier than a reply; of shared words, `MOST_FITTING` count, `SCORE_OF_FITTING`
+each.
+
+These four were set on 100 dialogues with wordings held out from training; the evaluation draws others.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,25 @@ class CallRequest:
     forms: tuple[ToolForm, ...]
     said: tuple[str, ...]
     may_give_up: bool = True
+
+    @property
+    def hints(self) -> list[float]:
+        """What the words of the newest request add to the score of each tool."""
+        shared = affinities(self.said[-1] if self.said else "", self.forms)
+        return [SCORE_OF_SHARED_WORD * count for count in shared]
+
+
+def wants_call(thought: Thought, request: CallRequest, is_asked: bool) -> bool:
+    """Whether the thinker would rather call one of the tools than say something.
+
+    Right after a result (not `is_asked`) it decides alone: words shared with an older request say nothing.
+    """
+    logits = thought.logits.float()
+    margin = float(logits[TOOL_CALL] - torch.maximum(logits[REPLY_TEXT], logits[REPLY_SPEECH]))
+    if not is_asked:
+        return margin > LEAST_SCORE_OF_CALL
+    shared = max(affinities(request.said[-1] if request.said else "", request.forms), default=0.0)
+    return margin + SCORE_OF_FITTING * min(shared, MOST_FITTING) > LEAST_SCORE_OF_CALL
 
 
 class CallWriter:
@@ -49,7 +81,7 @@ class CallWriter:
         pen = _Pen(thought, self._tokenizer)
         pen.put([TOOL_CALL])
         names = {f" {form.words};": form for form in request.forms}
-        form = names[(yield from pen.choose(list(names)))]
+        form = names[(yield from pen.choose(list(names), request.hints))]
         arguments: dict[str, object] = {}
         for field in form.properties:
             pen.put(self._tokenizer.encode(f" {field.words}:"))
@@ -109,7 +141,7 @@ class CallWriter:
             allowed |= ends.keys() if text is not None else set(mark[:1]) if not stretch.is_begun else set()
             if not allowed:
                 break
-            token = pen.pick(allowed)
+            token = pen.pick(dict.fromkeys(allowed, 0.0))
             yield Pause()
             if not stretch.is_begun and mark and token == mark[0]:
                 pen.put(mark)
@@ -137,23 +169,30 @@ class _Pen:
             self._thought.read(self._waiting)
             self._waiting = []
 
-    def pick(self, allowed: set[int]) -> int:
-        """The likeliest of these ids; a single one needs no thought."""
-        ids = sorted(allowed)
+    def pick(self, scores: Mapping[int, float]) -> int:
+        """The likeliest of these ids, what is known of each added; a single one needs no thought."""
+        ids = sorted(scores)
         if len(ids) == 1:
             return ids[0]
         self.flush()
-        return ids[int(self._thought.logits[ids].argmax())]
+        known = torch.tensor([scores[token] for token in ids])
+        return ids[int((self._thought.logits[ids].float() + known).argmax())]
 
-    def choose(self, texts: Sequence[str]) -> Generator[Pause, None, str]:
-        """Write one of the texts, token by token where they differ."""
+    def choose(
+        self, texts: Sequence[str], hints: Sequence[float] | None = None
+    ) -> Generator[Pause, None, str]:
+        """Write one of the texts, token by token where they differ; hints are added to their scores."""
         alive = {text: self._tokenizer.encode(text) for text in texts}
+        known = dict(zip(texts, hints or [0.0] * len(texts), strict=True))
         place = 0
         while len(alive) > 1:
-            token = self.pick({ids[place] for ids in alive.values() if place < len(ids)})
+            scores: dict[int, float] = {}
+            for text, ids in alive.items():
+                scores[ids[place]] = max(known[text], scores.get(ids[place], known[text]))
+            token = self.pick(scores)
             yield Pause()
             self.put([token])
-            alive = {text: ids for text, ids in alive.items() if place < len(ids) and ids[place] == token}
+            alive = {text: ids for text, ids in alive.items() if ids[place] == token}
             place += 1
         ((text, ids),) = alive.items()
         self.put(ids[place:])

@@ -41,6 +41,7 @@ class ToolForge:
             if held_out or not card.is_held_out
         ]
         self.held_out = held_out
+        self.composed_share = 0.3
         self.recorded = tuple(
             tuple(r for r in recorded if r.chinese == chinese and _is_for_test(r) == held_out)
             for chinese in (False, True)
@@ -55,8 +56,10 @@ class ToolForge:
         source = random.random()
         if source < 0.16 and self.recorded[chinese]:
             return self._from_record(random, chinese)
-        if source < 0.46:
+        if 0.16 <= source < 0.16 + self.composed_share:
             target, *rivals = composed(random, self.held_out, random.choice((0, 1, 1, 2, 3)))
+            if not target.wordings(chinese, self.held_out):
+                return self.dialogue(random)
         else:
             target = random.choice([card for card in self.cards if card.wordings(chinese, self.held_out)])
             rivals = random.sample(self.cards, random.choice((0, 1, 2, 2, 3, 4)))

@@ -11,6 +11,7 @@ import torch
 
 from tests.model.engine.tiny import tiny_components
 from yan_omni.model.components import Components
+from yan_omni.model.engine.affinity import affinities
 from yan_omni.model.engine.engine import OmniEngine
 from yan_omni.model.engine.request import (
     Pause,
@@ -88,12 +89,12 @@ def assert_fits(arguments: dict[str, Any], tool: Tool, said: str) -> None:
 def test_calls_fit_the_schema_and_what_was_said(components: Components) -> None:
     writer = CallWriter(components.text_tokenizer)
     made: set[str] = set()
-    for seed in range(16):
+    for seed in range(12):
         thought = Thought(components.thinker)
         thought.read(
             [BOS, *torch.randint(TEXT.start, TEXT.start + 600, (4,), generator=_seeded(seed)).tolist()]
         )
-        request = CallRequest(tool_forms(TOOLS), (SAID,), may_give_up=seed % 2 == 0)
+        request = CallRequest(tool_forms(TOOLS), (SAID, "ok"), may_give_up=seed % 2 == 0)
         events = list(writer.write(thought, request))
         calls = [event for event in events if isinstance(event, ToolCall)]
         assert len(calls) <= 1
@@ -223,3 +224,28 @@ def test_forced_words_are_read_as_in_training(components: Components) -> None:
     assert [type(e) for e in CallWriter(tokenizer).write(thought, CallRequest(forms, ()))] == [ToolCall]
     before.read([TOOL_CALL, *tokenizer.encode(" stop;"), 2])
     assert (thought.logits - before.logits).abs().max() < 1e-4
+
+
+def test_words_in_common_are_counted_in_both_languages() -> None:
+    forms = tool_forms(
+        [
+            Tool("set_light", "Turn a light on or off"),
+            Tool("打电话", "给人打电话"),
+            Tool("get_time", "查询时间"),
+        ]
+    )
+    assert affinities("Please turn on the kitchen lights.", forms) == [2.0, 0.0, 0.0]
+    chinese = affinities("我要打电话给妈妈", forms)
+    assert chinese[1] > 2.0
+    assert chinese[0] == chinese[2] == 0.0
+    assert affinities("", forms) == [0.0, 0.0, 0.0]
+
+
+def test_shared_words_choose_between_tools_that_are_alike_to_the_thinker(components: Components) -> None:
+    writer = CallWriter(components.text_tokenizer)
+    tools = [Tool("hello_there"), Tool("seven_birds"), Tool("you_too")]
+    for request, name in (("hello there", "hello_there"), ("a bird", "seven_birds"), ("too much", "you_too")):
+        thought = Thought(components.thinker)
+        thought.read([BOS])
+        asked = CallRequest(tool_forms(tools), (request,))
+        assert list(writer.write(thought, asked))[-1] == ToolCall(name, "{}")
