@@ -42,6 +42,8 @@ run recipes.finetune --minutes 140 --rows 3 --peak-rate 1.5e-3
 
 # 7 the talker
 run recipes.train_talker --minutes 33
+run recipes.level_voices
+# With hours to spare: cache_features --stage codes --sets ljspeech, then tune_decoder --minutes 600 (docs/experiments.md)
 
 # weights/
 for part in listener codec talker vision photos ocr lexicon thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
