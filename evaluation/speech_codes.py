@@ -21,7 +21,7 @@ from yan_omni.tokenizers.speech_text.front_end import audible_phones
 VOICE_SETS: dict[Language, str] = {"en": "asr_en_voices", "zh": "asr_zh_voices"}
 HUMAN_SETS: dict[Language, str] = {"en": "asr_en_human", "zh": "asr_zh_human"}
 CLIPS_OF_A_HUMAN = 8
-CONVERTED_CLIPS = 12
+CONVERTED_CLIPS = 8
 CONVERSION_FLOOR_POINTS = 10.0
 CLOSER_FLOOR_PERCENT = 90.0
 Vector = NDArray[np.float64]
