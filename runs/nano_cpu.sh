@@ -19,7 +19,9 @@ run forge.picture_scene_shards --images "$raw/images" --shards 40
 run forge.picture_line_shards --corpus "$raw/text" --shards 60
 
 # 1-3 hearing and the audio tokenizer
-run recipes.train_listener --minutes 49
+PYTHONPATH=src .venv-teachers/bin/python -m yan_omni.training.forge.speech_pseudo_text
+run recipes.train_listener --minutes 60
+run recipes.polish_listener
 run recipes.cache_features --stage features
 run recipes.train_semantic
 run recipes.train_codec --minutes 58

@@ -34,7 +34,7 @@ from yan_omni.tokenizers.vocabulary import (
 MAX_TOKENS_AT_ONCE = 8
 MAX_TOKENS_AFTER_END = 48
 PIECE_SAMPLES = 2 * LISTENER_RATE_HZ
-SURE = 0.9
+SURE = 0.7
 SMALLEST_SURE_SHARE = 0.12
 """Of the phones of a segment; speech that was hard to hear had 0.17 and more."""
 

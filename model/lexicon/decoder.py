@@ -34,7 +34,7 @@ class DecoderConfig:
     missed_cost: float = 3.5
     extra_cost: float = 6.0
     outside_cost: float = 1.0
-    statistics_weight: float = 0.6
+    statistics_weight: float = 0.7
     word_penalty: float = -0.5
     foreign_cost: float = 3.0
     """Of an English word where Mandarin was announced."""

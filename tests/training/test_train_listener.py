@@ -9,7 +9,9 @@ from yan_omni.tokenizers.audio.listener import Listener, ListenerConfig
 from yan_omni.tokenizers.audio.whisper_weights import listener_name, start_from_whisper
 from yan_omni.training.augment_audio import AugmentConfig
 from yan_omni.training.listener_lessons import Batch, Lesson, LessonPool
+from yan_omni.training.losses_audio import CtcTarget, phone_ctc_loss
 from yan_omni.training.pack_speech import Placement, Row
+from yan_omni.training.recipes.polish_listener import HeardRow, PolishRecipe, polish
 from yan_omni.training.recipes.train_listener import ListenerRecipe, parameter_groups
 
 TINY = ListenerConfig(width=16, num_layers=1, num_heads=2, max_positions=40, num_phones=9)
@@ -57,3 +59,23 @@ def test_whisper_names_find_their_place() -> None:
     assert listener_name("layers.0.fc1.weight") == "layers.0.mlp_in.weight"
     start_from_whisper(listener, {"layer_norm.bias": torch.full((16,), 3.0)})
     assert torch.equal(listener.norm.bias, torch.full((16,), 3.0))
+
+
+def test_polishing_teaches_the_head_and_leaves_the_encoder() -> None:
+    torch.manual_seed(0)
+    listener = Listener(TINY).requires_grad_(False)
+    heard = [HeardRow(torch.randn(12, 16), [CtcTarget(0, 0, 6, (1 + index % 3, 5))]) for index in range(6)]
+    before = {name: tensor.clone() for name, tensor in listener.state_dict().items()}
+
+    def loss() -> float:
+        logits = listener.heads(torch.stack([one.encoded for one in heard])).phone_logits
+        targets = [target._replace(row=row) for row, one in enumerate(heard) for target in one.targets]
+        return float(phone_ctc_loss(logits, targets).detach())
+
+    first = loss()
+    polish(
+        listener, heard, PolishRecipe(num_steps=80, rows_per_step=6, peak_rate=1e-2), np.random.default_rng(0)
+    )
+    assert loss() < 0.7 * first
+    moved = {name for name, tensor in listener.state_dict().items() if not torch.equal(tensor, before[name])}
+    assert {name.split(".")[0] for name in moved} == {"join", "feature_norm", "phone_head"}

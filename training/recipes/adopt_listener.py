@@ -39,8 +39,8 @@ HELD_OUT_EVERY = 50
 class AdoptRecipe:
     """Everything that shapes the run besides paths."""
 
-    minutes_per_set: float = 12.0
-    num_steps: int = 3000
+    minutes_per_set: float = 8.0
+    num_steps: int = 2000
     batch_frames: int = 1024
     peak_rate: float = 1e-3
     code_weight: float = 0.1

@@ -74,7 +74,7 @@ def test_a_recording_in_blocks_is_heard_as_the_whole() -> None:
 def test_without_a_sure_phone_nothing_was_said() -> None:
     assert is_speech(events(0.95))
     assert is_speech(events(0.3, 0.95, 0.6))
-    assert not is_speech(events(0.5, 0.8, 0.7))
+    assert not is_speech(events(0.5, 0.6, 0.65))
     assert not is_speech(events(*[0.6] * 19, 0.99))
 
 
