@@ -7,12 +7,13 @@ from pathlib import Path
 
 from yan_omni.evaluation.held_out.corpora import build_codes, build_human
 from yan_omni.evaluation.held_out.lines import build_lines
+from yan_omni.evaluation.held_out.page_kinds import build_page_kinds
 from yan_omni.evaluation.held_out.pages import build_pages
 from yan_omni.evaluation.held_out.photos import build_photos
 from yan_omni.evaluation.held_out.scenes import build_scenes, modality_pictures
 from yan_omni.evaluation.held_out.voices import Voices, build_asr, build_modality, build_tts
 
-PARTS = ("asr", "tts", "modality", "human", "codes", "lines", "pages", "scenes", "photos")
+PARTS = ("asr", "tts", "modality", "human", "codes", "lines", "pages", "page_kinds", "scenes", "photos")
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
 
@@ -55,6 +56,8 @@ def build(part: str, options: argparse.Namespace) -> None:
             build_lines(options.fonts, out)
         case "pages":
             build_pages(options.texts, options.fonts, out)
+        case "page_kinds":
+            build_page_kinds(options.texts, options.fonts, out)
         case "scenes":
             build_scenes(options.pictures, out)
         case "photos":

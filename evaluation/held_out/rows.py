@@ -68,6 +68,21 @@ class PageRow:
     boxes: tuple[tuple[float, float, float, float], ...]
 
 
+PageKind = Literal["vertical", "receipt", "screen", "photo", "askew"]
+
+
+@dataclass(frozen=True, slots=True)
+class KindPageRow:
+    """A page of one of the kinds, and its lines in reading order."""
+
+    id: str
+    kind: PageKind
+    lang: Language
+    lines: tuple[str, ...]
+    image: str
+    font: str
+
+
 @dataclass(frozen=True, slots=True)
 class SceneRow:
     """A question about a composed scene; `answer` is a value of `kind` as `answers.py` names it."""

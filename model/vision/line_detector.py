@@ -76,13 +76,16 @@ def normalise_page(grey: Tensor) -> Tensor:
 
 @dataclass(frozen=True, slots=True)
 class CellBox:
-    """A region in cells, end exclusive, with the mean probability of its cells."""
+    """A region in cells, end exclusive, with the mean probability of its cells, and by how much it falls for
+    each cell to the right.
+    """
 
     x1: int
     y1: int
     x2: int
     y2: int
     score: float
+    slope: float = 0.0
 
 
 def connected_boxes(probability: NDArray[np.float32], threshold: float, min_cells: int) -> list[CellBox]:
@@ -123,4 +126,19 @@ def _box_of_runs(runs: list[tuple[int, int, int]], probability: NDArray[np.float
     total = sum(float(probability[row, start:end].sum()) for row, start, end in runs)
     rows = [row for row, _, _ in runs]
     starts, ends = [start for _, start, _ in runs], [end for _, _, end in runs]
-    return CellBox(min(starts), min(rows), max(ends), max(rows) + 1, total / cells), cells
+    box = CellBox(min(starts), min(rows), max(ends), max(rows) + 1, total / cells, _slope(runs, cells))
+    return box, cells
+
+
+def _slope(runs: list[tuple[int, int, int]], cells: int) -> float:
+    """Rows for each column of the line that fits all cells best."""
+    mean_x = sum((start + end - 1) / 2 * (end - start) for _, start, end in runs) / cells
+    mean_y = sum(row * (end - start) for row, start, end in runs) / cells
+    common = sum(
+        (row - mean_y) * (end - start) * ((start + end - 1) / 2 - mean_x) for row, start, end in runs
+    )
+    spread = sum(
+        ((start + end - 1) / 2 - mean_x) ** 2 * (end - start) + (end - start) * ((end - start) ** 2 - 1) / 12
+        for _, start, end in runs
+    )
+    return common / spread if spread > 0 else 0.0

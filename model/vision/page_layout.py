@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Literal
 
@@ -28,6 +28,8 @@ class LineBox:
     y1: float
     x2: float
     y2: float
+    slope: float = field(default=0.0, compare=False)
+    """By how much the line falls for each pixel to the right, where it was found."""
 
     @property
     def width(self) -> float:

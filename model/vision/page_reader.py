@@ -22,6 +22,13 @@ from yan_omni.model.vision.line_detector import (
 )
 from yan_omni.model.vision.line_reader import LineReader, normalise_strips, read_strips
 from yan_omni.model.vision.page_layout import LineBox, is_level, reading_order
+from yan_omni.model.vision.page_straightening import (
+    Flattened,
+    fit_slopes,
+    to_unturned,
+    turn_degrees,
+    turned,
+)
 from yan_omni.tokenizers.image import check_picture, grey, line_strip
 
 FLAT_PAGE_PX = 64  # only pictures flatter than this are enlarged to find their lines
@@ -73,20 +80,33 @@ class PageReader:
         """Text in reading order with one box a line; a picture without text gives none."""
         check_picture(pixels)
         page = grey(pixels)
-        found = reading_order(self.find_lines(page))
+        degrees = turn_degrees(page)
+        if degrees:
+            page = turned(page, degrees)
+        fine = self._find_fine(page)
+        plane = fit_slopes(fine)
+        flattened = None if plane is None else Flattened(page, plane)
+        if flattened is not None:
+            page = flattened.page
+            fine = self._find_fine(page)
+        found = reading_order(self.find_lines(page, fine))
         boxes = found[: self.config.max_lines]
-        lines = [
-            TextLine(text, PixelBox(box.x1, box.y1, box.x2, box.y2), confidence)
-            for box, (text, confidence) in zip(boxes, self.read_boxes(page, boxes), strict=True)
-            if text.strip() and confidence >= self.config.min_confidence
-        ]
+        lines: list[TextLine] = []
+        for box, (text, confidence) in zip(boxes, self.read_boxes(page, boxes), strict=True):
+            if text.strip() and confidence >= self.config.min_confidence:
+                place = box if flattened is None else flattened.to_page(box)
+                place = to_unturned(place, degrees, page.shape) if degrees else place
+                lines.append(TextLine(text, PixelBox(place.x1, place.y1, place.x2, place.y2), confidence))
         text = "\n".join(line.text for line in lines)
         return PageText(text, tuple(lines), is_truncated=len(boxes) < len(found))
 
-    def find_lines(self, page: NDArray[np.uint8]) -> list[LineBox]:
-        """Line boxes of a grey picture (H, W) in its pixels."""
+    def _find_fine(self, page: NDArray[np.uint8]) -> list[LineBox]:
         side_px = max(self.config.fine_side_px, min(self.config.dense_side_px, max(page.shape)))
-        fine = self._find_at(page, side_px)
+        return self._find_at(page, side_px)
+
+    def find_lines(self, page: NDArray[np.uint8], fine: list[LineBox] | None = None) -> list[LineBox]:
+        """Line boxes of a grey picture (H, W) in its pixels; `fine`: what the fine scale found, if known."""
+        fine = self._find_fine(page) if fine is None else fine
         least_px = self.config.min_coarse_height_px * max(page.shape) / self.config.coarse_side_px
         coarse = [
             box
@@ -116,7 +136,8 @@ class PageReader:
             grow = (found.y2 - found.y1) * (1 / CORE_SHARE - 1) / 2
             x1, x2 = ((value * CELL_PX - offset) / scale for value in (found.x1, found.x2))
             y1, y2 = ((value * CELL_PX - offset) / scale for value in (found.y1 - grow, found.y2 + grow))
-            boxes.append(LineBox(max(x1, 0.0), max(y1, 0.0), min(x2, float(width)), min(y2, float(height))))
+            edges = (max(x1, 0.0), max(y1, 0.0), min(x2, float(width)), min(y2, float(height)))
+            boxes.append(LineBox(*edges, found.slope))
         return boxes
 
     def read_boxes(self, page: NDArray[np.uint8], boxes: list[LineBox]) -> list[tuple[str, float]]:
