@@ -29,6 +29,16 @@ from yan_omni.model.vision.page_straightening import (
     turn_degrees,
     turned,
 )
+from yan_omni.model.vision.vertical_text import (
+    as_row,
+    cut_out,
+    from_sideways,
+    is_loose,
+    sideways,
+    usual_pitch,
+    whole_strip,
+    without_gaps,
+)
 from yan_omni.tokenizers.image import check_picture, grey, line_strip
 
 FLAT_PAGE_PX = 64  # only pictures flatter than this are enlarged to find their lines
@@ -49,7 +59,9 @@ class PageReaderConfig:
     Pages larger than `fine_side_px` keep their size up to `dense_side_px`. A line found at the coarse
     scale counts when it is at least `min_coarse_height_px` high there and the fine scale saw only
     pieces of it. A line read with less than `sure_confidence` is looked at a second time, and the surer
-    reading counts. Of a page with more than `max_lines` lines the first ones are read.
+    reading counts. A page of single characters is read in columns from top to bottom, if that gives at
+    least `column_share` of what reading in rows gave. Of a page with more than `max_lines` lines the first
+    ones are read.
     """
 
     fine_side_px: int = 960
@@ -62,6 +74,7 @@ class PageReaderConfig:
     second_look: Look = Look(margin=0.05, stretch=1.15)
     sure_confidence: float = 0.9
     min_confidence: float = 0.35
+    column_share: float = 0.8
     strips_per_batch: int = 16
     max_lines: int = 500
 
@@ -97,8 +110,25 @@ class PageReader:
                 place = box if flattened is None else flattened.to_page(box)
                 place = to_unturned(place, degrees, page.shape) if degrees else place
                 lines.append(TextLine(text, PixelBox(place.x1, place.y1, place.x2, place.y2), confidence))
+        if is_loose([line.text for line in lines]):
+            columns = self._read_columns(grey(pixels))
+            if weight(columns) >= self.config.column_share * weight(lines):
+                lines = columns
         text = "\n".join(line.text for line in lines)
         return PageText(text, tuple(lines), is_truncated=len(boxes) < len(found))
+
+    def _read_columns(self, page: NDArray[np.uint8]) -> list[TextLine]:
+        """The page read as text from top to bottom, columns from the right."""
+        found = reading_order(self.find_lines(sideways(page)))[: self.config.max_lines]
+        boxes = [from_sideways(box, page.shape[1]) for box in found if box.width >= 1.5 * box.height]
+        columns = [cut_out(page, box, self.config.first_look.margin) for box in boxes]
+        pitch = usual_pitch(columns)
+        strips = [whole_strip(as_row(column, pitch)) for column in columns]
+        return [
+            TextLine(without_gaps(text), PixelBox(box.x1, box.y1, box.x2, box.y2), confidence)
+            for box, (text, confidence) in zip(boxes, self._read_strips(strips), strict=True)
+            if text.strip() and confidence >= self.config.min_confidence
+        ]
 
     def _find_fine(self, page: NDArray[np.uint8]) -> list[LineBox]:
         side_px = max(self.config.fine_side_px, min(self.config.dense_side_px, max(page.shape)))
@@ -151,8 +181,11 @@ class PageReader:
         return results
 
     def _read_as(self, page: NDArray[np.uint8], boxes: list[LineBox], look: Look) -> list[tuple[str, float]]:
-        """Text and confidence of each box; strips of similar width share a batch."""
-        strips = [self._strip(page, box, look) for box in boxes]
+        """Text and confidence of each box."""
+        return self._read_strips([self._strip(page, box, look) for box in boxes])
+
+    def _read_strips(self, strips: list[NDArray[np.uint8]]) -> list[tuple[str, float]]:
+        """Text and confidence of each strip; those of similar width share a batch."""
         order = sorted(range(len(strips)), key=lambda index: strips[index].shape[1])
         results: list[tuple[str, float]] = [("", 0.0)] * len(strips)
         for start in range(0, len(order), self.config.strips_per_batch):
@@ -175,6 +208,11 @@ class PageReader:
         for row, strip in enumerate(strips):
             batch[row, :, :, : strip.shape[1]] = normalise_strips(torch.from_numpy(strip)[None])[0]
         return read_strips(self.reader, batch.to(self.dtype), widths)
+
+
+def weight(lines: list[TextLine]) -> float:
+    """How many characters were read, each counted by its line's confidence."""
+    return sum(len("".join(line.text.split())) * line.confidence for line in lines)
 
 
 def _centre_inside(box: LineBox, outer: LineBox) -> bool:

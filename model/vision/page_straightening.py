@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, radians, sin, tan
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ MAX_TURN_DEGREES = 12.0
 LEAST_TURN_DEGREES = 0.6
 LEAST_GAIN = 1.15
 """How much more the rows must alternate after a turn for it to be made."""
+LEAST_PEAK = 1.5
+"""The same, against most other turns: noise alternates alike in all directions."""
 MIN_SLOPED_LINES = 4
 LEAST_DRIFT = 0.25
 """How far, in its heights, a line must rise or fall from end to end for the page to be laid flat."""
@@ -50,13 +53,16 @@ def turn_degrees(page: Grey) -> float:
     edges = np.where(edges > max(12.0, float(edges.mean())), edges, 0.0)
     level = _alternation(edges, 0.0)
     best, angle = level, 0.0
+    seen: list[float] = []
     for step in (1.0, 0.25):
         reach = MAX_TURN_DEGREES if step == 1.0 else 0.75
         for candidate in np.arange(angle - reach, angle + reach + 0.01, step).tolist():
             value = _alternation(edges, candidate)
+            seen += [value] if step == 1.0 else []
             if value > best:
                 best, angle = value, candidate
-    return float(angle) if abs(angle) >= LEAST_TURN_DEGREES and best > LEAST_GAIN * level else 0.0
+    is_clear = best > LEAST_GAIN * level and best > LEAST_PEAK * median(seen)
+    return float(angle) if abs(angle) >= LEAST_TURN_DEGREES and is_clear else 0.0
 
 
 def _alternation(edges: NDArray[np.float32], degrees: float) -> float:
