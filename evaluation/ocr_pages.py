@@ -10,13 +10,20 @@ from statistics import median
 import numpy as np
 
 from yan_omni.evaluation.grounding import intersection_over_union
-from yan_omni.evaluation.held_out.rows import PageRow
+from yan_omni.evaluation.held_out.rows import KindPageRow, PageKind, PageRow
 from yan_omni.evaluation.task import Context, Measure, at_most, not_measured
 from yan_omni.evaluation.text_metrics import ErrorCount, Language, total, written_text
 from yan_omni.model.engine.request import Engine, PageText, PixelBox
 
 ERROR_FLOOR_PERCENT = 2.0
 FOUND_IOU = 0.5
+KINDS: dict[PageKind, str] = {
+    "vertical": "columns from top to bottom, ZH",
+    "receipt": "receipts",
+    "screen": "screenshots, 15 px print",
+    "photo": "photographed pages",
+    "askew": "pages turned by 1.5 to 6 degrees",
+}
 NAMES = {"en": "EN", "zh": "ZH", "mixed": "EN and ZH mixed"}
 
 
@@ -42,7 +49,8 @@ class OcrPages:
             read = [_read(engine, context, row) for row in part]
             measures.append(_characters(language, read))
             pages += read
-        return [*measures, *_lines_and_time(pages)] if pages else measures
+        measures += _lines_and_time(pages) if pages else []
+        return [*measures, *_kinds(engine, context)]
 
 
 def _read(engine: Engine, context: Context, row: PageRow) -> ReadPage:
@@ -53,6 +61,26 @@ def _read(engine: Engine, context: Context, row: PageRow) -> ReadPage:
     errors = page_errors("\n".join(row.lines), page.text, row.lang)
     context.note_item("pages", row.id, "\n".join(row.lines), page.text, errors.percent)
     return ReadPage(row, errors, num_found(row.boxes, page), duration_s)
+
+
+def _kinds(engine: Engine, context: Context) -> list[Measure]:
+    """Errors on pages that are not flat sheets of running text, by kind."""
+    measures: list[Measure] = []
+    rows = context.held_out.load("page_kinds", KindPageRow)
+    for kind in dict.fromkeys(row.kind for row in rows):
+        part = context.part([row for row in rows if row.kind == kind], minimum=2)
+        counted: list[ErrorCount] = []
+        for row in part:
+            expected = "\n".join(row.lines)
+            given = engine.read(context.held_out.picture(row.image)).text
+            counted.append(page_errors(expected, given, row.lang))
+            context.note_item(f"pages {kind}", row.id, expected, given, counted[-1].percent)
+        errors = total(counted)
+        title = f"OCR CER, {KINDS[kind]}"
+        measures.append(
+            Measure(title, errors.percent, "%", None, None, len(part), f"{errors.units} characters")
+        )
+    return measures
 
 
 def page_errors(expected: str, given: str, language: str) -> ErrorCount:

@@ -32,6 +32,7 @@ from yan_omni.evaluation.speech_codes import SpeechCodes
 from yan_omni.evaluation.talk import Talk
 from yan_omni.evaluation.task import Context, Measure, Task, at_least, not_measured
 from yan_omni.evaluation.tts import Tts
+from yan_omni.evaluation.videos import Videos
 from yan_omni.model.engine.request import Engine
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -51,6 +52,7 @@ def tasks(load_codec: Callable[[Path], CodecLike]) -> tuple[Task, ...]:
         Ocr(),
         OcrPages(),
         Scenes(),
+        Videos(),
         Grounding(),
         Photos(),
         Chat(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from yan_omni.evaluation.held_out.clips import build_clips
 from yan_omni.evaluation.held_out.corpora import build_codes, build_human
 from yan_omni.evaluation.held_out.lines import build_lines
 from yan_omni.evaluation.held_out.page_kinds import build_page_kinds
@@ -13,7 +14,19 @@ from yan_omni.evaluation.held_out.photos import build_photos
 from yan_omni.evaluation.held_out.scenes import build_scenes, modality_pictures
 from yan_omni.evaluation.held_out.voices import Voices, build_asr, build_modality, build_tts
 
-PARTS = ("asr", "tts", "modality", "human", "codes", "lines", "pages", "page_kinds", "scenes", "photos")
+PARTS = (
+    "asr",
+    "tts",
+    "modality",
+    "human",
+    "codes",
+    "lines",
+    "pages",
+    "page_kinds",
+    "scenes",
+    "clips",
+    "photos",
+)
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
 
@@ -60,6 +73,8 @@ def build(part: str, options: argparse.Namespace) -> None:
             build_page_kinds(options.texts, options.fonts, out)
         case "scenes":
             build_scenes(options.pictures, out)
+        case "clips":
+            build_clips(options.pictures, out)
         case "photos":
             build_photos(options.images, options.teacher, out)
 

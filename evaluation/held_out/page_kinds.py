@@ -1,5 +1,5 @@
-"""Pages that are not flat sheets of running text: columns from top to bottom, receipts, screens, photographs of
-pages and pages laid down askew; in the fonts and texts that `pages` has.
+"""Pages that are not flat sheets of running text: columns from top to bottom, receipts, screens, photographs
+of pages and pages laid down askew; in the fonts and texts that `pages` has.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from yan_omni.evaluation.held_out.lines import TEST_FAMILIES, find_font
 from yan_omni.evaluation.held_out.pages import (
-    CORPORA,
     A4_HEIGHT_PX,
     A4_WIDTH_PX,
+    CORPORA,
     choose_look,
     draw_page,
     last_texts,

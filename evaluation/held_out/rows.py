@@ -83,6 +83,21 @@ class KindPageRow:
     font: str
 
 
+ClipKind = Literal["appears", "leaves", "times", "first", "last"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClipRow:
+    """A question about a clip: frames of 256 x 256, two a second, one below the other in `image`."""
+
+    id: str
+    lang: Language
+    kind: ClipKind
+    question: str
+    answer: str
+    image: str
+
+
 @dataclass(frozen=True, slots=True)
 class SceneRow:
     """A question about a composed scene; `answer` is a value of `kind` as `answers.py` names it."""

@@ -13,7 +13,7 @@ from PIL import Image
 
 from tests.evaluation.fakes import FakeEngine, FakeJudge
 from yan_omni.evaluation.held_out.pages import choose_look, running_text, wrapped
-from yan_omni.evaluation.held_out.rows import HeldOut, PageRow, write_rows
+from yan_omni.evaluation.held_out.rows import HeldOut, KindPageRow, PageRow, write_rows
 from yan_omni.evaluation.ocr_pages import OcrPages, num_found, page_errors, text_distance
 from yan_omni.evaluation.task import Context, Measure
 from yan_omni.evaluation.text_metrics import edit_distance
@@ -58,6 +58,13 @@ def test_order_counts_and_missing_pages_are_not_measured(context: Context) -> No
     assert swapped.status == "missed"
     half = OcrPages().run(Reader(lines=right[:1]), context)
     assert (one(half, "CER ZH").value, one(half, "lines found").value) == (50.0, 50.0)
+
+
+def test_other_kinds_of_pages_are_counted_by_kind(context: Context, tmp_path: Path) -> None:
+    rows = [KindPageRow("r", "receipt", "zh", ("第一行",), "dot.png", "F")]
+    write_rows(tmp_path / "page_kinds.jsonl", rows)
+    measures = OcrPages().run(Reader(lines=[("第二行", PixelBox(*BOXES[0]))]), context)
+    assert one(measures, "receipts").value == pytest.approx(100 / 3)
 
 
 def test_a_box_that_overlaps_too_little_is_no_line() -> None:
