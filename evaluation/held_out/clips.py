@@ -61,7 +61,7 @@ def build_clips(pictures_dir: Path, out: Path) -> None:
 def _actor(scene: TestScene, pictures_dir: Path, duration_s: int, rng: random.Random) -> Actor:
     thing = scene.things[0]
     with Image.open(pictures_dir / "scenes_test" / f"{scene.id}.png") as image:
-        cut = image.convert("RGB").crop(tuple(round(edge) for edge in thing.box))
+        cut = image.convert("RGB").crop(thing.box)
     cut.thumbnail((THING_PX, THING_PX), Image.Resampling.LANCZOS)
     edges = sorted(rng.sample(range(2, duration_s - 1, 2), rng.choice((0, 1, 1, 2))))
     edges = [0, *edges] if rng.random() < 0.5 or not edges else edges
