@@ -131,7 +131,7 @@ def _probes(what: str, clips: Sequence[CodedClip], labels: Sequence[str], by_voi
     return [
         Measure(
             f"{what} told from {kind}",
-            100.0 * nearest_mean_hits([clip.kinds[kind] for clip in clips], labels, groups),
+            100.0 * nearest_mean_hits(_without_language(clips, kind, by_voice), labels, groups),
             "%",
             reference=chance,
             n=len(clips),
@@ -139,6 +139,15 @@ def _probes(what: str, clips: Sequence[CodedClip], labels: Sequence[str], by_voi
         )
         for kind in clips[0].kinds
     ]
+
+
+def _without_language(clips: Sequence[CodedClip], kind: str, is_wanted: bool) -> list[Vector]:
+    """The clips' vectors, minus the mean of their language where wanted: few voices speak each language."""
+    vectors = []
+    for clip in clips:
+        same = [other.kinds[kind] for other in clips if other.row.lang == clip.row.lang]
+        vectors.append(clip.kinds[kind] - (np.mean(same, axis=0) if is_wanted else 0.0))
+    return vectors
 
 
 def nearest_mean_hits(vectors: Sequence[Vector], labels: Sequence[str], groups: Sequence[str]) -> float:
