@@ -25,13 +25,10 @@ AFTER_FRAMES = 2
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """Clean rows of 10 s with the teacher's 50 Hz features of them (R, 2 T, width), and the 25 Hz features
-    (R, T, width) of an earlier listener where the new one's shall stay like them.
-    """
+    """Clean rows of 10 s with the teacher's 50 Hz features of them (R, T, width)."""
 
     rows: list[Row]
     wanted: Tensor
-    kept: Tensor | None
 
 
 class Teacher:
@@ -49,23 +46,6 @@ class Teacher:
         mel = self._log_mel(clean.reshape(clean.shape[0] // ROWS_PER_TEACHER_WINDOW, -1))
         mel = torch.maximum(mel, mel.amax((1, 2), keepdim=True) - 2.0)
         return self._listener.encode(mel, block_frames=0).reshape(clean.shape[0], -1, LISTENER_WIDTH)
-
-
-class LessonMaker:
-    """Asks the teacher, and the earlier listener if there is one, about rows."""
-
-    def __init__(self, weights: dict[str, Tensor], earlier: Listener | None) -> None:
-        self._teacher = Teacher(weights)
-        self._earlier = earlier.to(torch.bfloat16) if earlier is not None else None
-        self._log_mel = LogMel(LISTENER_MEL)
-
-    @torch.inference_mode()
-    def lesson(self, rows: list[Row]) -> Lesson:
-        clean = as_batch([row.samples for row in rows])
-        kept = None
-        if self._earlier is not None:
-            kept = self._earlier(self._log_mel(clean), block_frames=0).features.half()
-        return Lesson(rows, self._teacher.features(clean).half(), kept)
 
 
 class LessonPool:

@@ -39,7 +39,7 @@ def test_lessons_come_again_and_are_forgotten() -> None:
     made: list[Lesson] = []
 
     def make() -> Lesson:
-        made.append(Lesson([], torch.zeros(1), None))
+        made.append(Lesson([], torch.zeros(1)))
         return made[-1]
 
     pool, rng = LessonPool(make, new_share=0.25, most=10), np.random.default_rng(0)

@@ -26,10 +26,10 @@ from torch import Tensor
 
 from yan_omni.tokenizers.audio.features import LISTENER_MEL, LogMel
 from yan_omni.tokenizers.audio.listener import Listener, ListenerConfig, ListenerOutput
-from yan_omni.tokenizers.audio.weights import load_listener, save_component
+from yan_omni.tokenizers.audio.weights import save_component
 from yan_omni.tokenizers.audio.whisper_weights import start_from_whisper
-from yan_omni.training.augment_audio import AugmentConfig
-from yan_omni.training.listener_lessons import Batch, Lesson, LessonMaker, LessonPool, row_targets
+from yan_omni.training.augment_audio import AugmentConfig, as_batch
+from yan_omni.training.listener_lessons import Batch, Lesson, LessonPool, Teacher, row_targets
 from yan_omni.training.losses_audio import CtcTarget, feature_match_loss, phone_ctc_loss, silence_loss
 from yan_omni.training.pack_speech import PackConfig, Row, pack_row
 from yan_omni.training.phone_errors import log_phone_errors
@@ -60,8 +60,6 @@ class ListenerRecipe:
     weight_decay: float = 0.01
     warmup_s: float = 45.0
     silence_weight: float = 0.5
-    keep_weight: float = 0.3
-    """Of staying like the features of an earlier listener, where one is given."""
     head_steps: int = 2
     """Updates of the head alone, on the teacher's features, for each one of the whole."""
     silent_share: float = 0.08
@@ -70,7 +68,7 @@ class ListenerRecipe:
     set_exponent: float = 0.35
     reread_s: float = 240.0
     save_s: float = 150.0
-    evaluate_s: float = 3600.0
+    evaluate_s: float = 900.0
     clips_per_test_set: int = 24
 
 
@@ -127,7 +125,7 @@ class Trainer:
                 ]
             )
             heard = self.listener.heads(share * encoded + (1.0 - share) * encoded.detach())
-        losses = self._spelling(heard, batch.targets, lesson)
+        losses = self._spelling(heard, batch.targets)
         if is_matched:
             losses["match"] = feature_match_loss(encoded, lesson.wanted)
         self._update(losses)
@@ -142,18 +140,15 @@ class Trainer:
         ]
         with torch.autocast("cpu", torch.bfloat16):
             heard = self.listener.heads(lesson.wanted)
-        losses = self._spelling(heard, targets, lesson)
+        losses = self._spelling(heard, targets)
         self._update(losses)
         return {f"clean {name}": float(loss.detach()) for name, loss in losses.items()}
 
-    def _spelling(self, heard: ListenerOutput, targets: list[CtcTarget], lesson: Lesson) -> dict[str, Tensor]:
-        losses = {
+    def _spelling(self, heard: ListenerOutput, targets: list[CtcTarget]) -> dict[str, Tensor]:
+        return {
             "ctc": phone_ctc_loss(heard.phone_logits, targets),
             "silence": self.recipe.silence_weight * silence_loss(heard.phone_logits, targets),
         }
-        if lesson.kept is not None:
-            losses["keep"] = self.recipe.keep_weight * feature_match_loss(heard.features, lesson.kept)
-        return losses
 
     def _update(self, losses: dict[str, Tensor]) -> None:
         factor = self._rate_factor()
@@ -254,7 +249,6 @@ def main() -> None:
     parser.add_argument(
         "--whisper", type=Path, default=Path("data/teachers/whisper_base/encoder.safetensors")
     )
-    parser.add_argument("--keep", type=Path, help="listener whose features the new ones shall be like")
     parser.add_argument("--out", type=Path, default=Path("artifacts/listener"))
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--threads", type=int, default=1)
@@ -266,9 +260,13 @@ def main() -> None:
     recipe, weights = ListenerRecipe(), load_file(options.whisper)
     trainer = Trainer(recipe, weights, options.minutes * 60.0, options.seed)
     trainer.resume(options.out)
-    maker = LessonMaker(weights, load_listener(options.keep) if options.keep else None)
-    rows = Rows(options.data, recipe, trainer.rng)
-    pool = LessonPool(lambda: maker.lesson(rows.draw()), recipe.new_share, recipe.most_lessons)
+    teacher, rows = Teacher(weights), Rows(options.data, recipe, trainer.rng)
+
+    def lesson() -> Lesson:
+        drawn = rows.draw()
+        return Lesson(drawn, teacher.features(as_batch([row.samples for row in drawn])).half())
+
+    pool = LessonPool(lesson, recipe.new_share, recipe.most_lessons)
     train(trainer, pool, [options.data, *([options.study] if options.study else [])], options.out)
 
 
