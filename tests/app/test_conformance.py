@@ -113,6 +113,18 @@ def test_every_event_that_can_be_sent_is_sent_and_understood(engine: FakeEngine)
     assert seen == SENT
 
 
+def test_rate_limits_count_the_places_for_work(client: TestClient) -> None:
+    with connect(client) as realtime:
+        realtime.write("hello")
+        realtime.respond()
+        told = realtime.receive_any()
+        assert told["type"] == "rate_limits.updated"
+        (places,) = told["rate_limits"]
+        assert places["name"] == "requests"
+        assert places["limit"] - 1 <= places["remaining"] <= places["limit"] == 16
+        assert places["reset_seconds"] == 0
+
+
 # What LiveKit's client counts on.
 
 
