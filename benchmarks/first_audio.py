@@ -27,7 +27,15 @@ from typing import Any
 import numpy as np
 from websockets.asyncio.client import connect
 
-from benchmarks.live_client import RATE_HZ, LiveClient, Pcm, milliseconds, read_clip, read_corpus
+from benchmarks.live_client import (
+    RATE_HZ,
+    LiveClient,
+    Pcm,
+    from_onset,
+    milliseconds,
+    read_clip,
+    read_corpus,
+)
 from benchmarks.live_server import LiveServer, serve
 
 EXAMPLES = ("question.wav", "question_zh.wav", "about_picture.wav", "about_picture_zh.wav")
@@ -94,7 +102,7 @@ async def barge_in(subject: Subject) -> Row:
             await client.until("response.output_audio.delta")
             await client.say(np.zeros(int(0.3 * RATE_HZ), np.int16))
             start_s = time.perf_counter()
-            interruption = subject.readings[number % len(subject.readings)][:RATE_HZ]
+            interruption = from_onset(subject.readings[number % len(subject.readings)])[:RATE_HZ]
             speech = asyncio.create_task(client.say(interruption))
             silent_s, _ = await client.until("input_audio_buffer.speech_started")
             delays_s.append(silent_s - start_s)

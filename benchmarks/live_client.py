@@ -132,3 +132,11 @@ def milliseconds(values: Sequence[float]) -> dict[str, float]:
     """Quantiles of times in seconds, as milliseconds."""
     p50, p95 = (np.quantile(values, [0.5, 0.95]) * 1_000).round().tolist()
     return {"p50_ms": p50, "p95_ms": p95, "worst_ms": round(max(values) * 1_000), "n": len(values)}
+
+
+def from_onset(pcm: Pcm) -> Pcm:
+    """The clip from where it is first within 20 dB of its loudest 10 ms: without breath and room before."""
+    size = RATE_HZ // 100
+    frames = pcm[: len(pcm) // size * size].astype(np.float64).reshape(-1, size)
+    loudness = np.sqrt((frames**2).mean(axis=1))
+    return pcm[int(np.argmax(loudness >= 0.1 * loudness.max())) * size :]
