@@ -20,6 +20,7 @@ from yan_omni.model.engine.request import (
     ListeningEngine,
     ReplyOptions,
     TextPart,
+    Tool,
     Turn,
     Waveform,
 )
@@ -72,11 +73,12 @@ def test_the_engine_listens(engine: OmniEngine) -> None:
     assert isinstance(engine, ListeningEngine)
 
 
+@pytest.mark.parametrize("tools", [(), (Tool("stop"),)], ids=["no tools", "tools"])
 def test_what_was_heard_in_pieces_is_not_heard_again(
-    engine: OmniEngine, monkeypatch: pytest.MonkeyPatch
+    engine: OmniEngine, monkeypatch: pytest.MonkeyPatch, tools: tuple[Tool, ...]
 ) -> None:
     samples, before = sound(1.5), [*BEFORE, ANSWER]
-    ear = engine.listen()
+    ear = engine.listen(tools)
     push_all(ear, samples, before)
     turns = [*before, said(samples)]
     heard = ear.finish(turns)
@@ -88,7 +90,7 @@ def test_what_was_heard_in_pieces_is_not_heard_again(
         read(self, ids, inputs)
 
     monkeypatch.setattr(Thought, "read", counted)
-    result = reader_of(engine).read(turns)
+    result = reader_of(engine).read(turns, tools)
     assert result.heard == heard
     assert num_read == [1], "only <assistant> is left to read"
 
