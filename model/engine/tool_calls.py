@@ -82,23 +82,23 @@ class CallWriter:
         pen.put([TOOL_CALL])
         names = {f" {form.words};": form for form in request.forms}
         form = names[(yield from pen.choose(list(names), request.hints))]
-        arguments: dict[str, object] = {}
+        written: dict[Property, list[_Value]] = {}
         for field in form.properties:
             pen.put(self._tokenizer.encode(f" {field.words}:"))
             values = yield from self._values(pen, field, request)
             if values:
-                arguments[field.key] = values if field.is_list else values[0]
+                written[field] = values
             elif field.is_required:
                 return
         pen.put([END])
         pen.flush()
-        yield ToolCall(form.name, json.dumps(arguments, ensure_ascii=False))
+        yield ToolCall(form.name, json.dumps(_arguments(written), ensure_ascii=False))
 
     def _values(
         self, pen: _Pen, field: Property, request: CallRequest
-    ) -> Generator[Pause, None, list[Scalar]]:
+    ) -> Generator[Pause, None, list[_Value]]:
         """One value, or several of a list; none when nothing was said or it does not fit the schema."""
-        values: list[Scalar] = []
+        values: list[_Value] = []
         is_last = False
         while not is_last:
             absent = "" if values or (field.is_required and not request.may_give_up) else _absent(field)
@@ -111,9 +111,9 @@ class CallWriter:
                 options = field.options or _numbers(field, request.said)
                 text, ender = yield from self._option(pen, options, absent, enders)
             value = None if text is None else _scalar(field, text)
-            if value is None or not field.fits(value):
+            if text is None or value is None or not field.fits(value):
                 return []
-            values.append(value)
+            values.append(_Value(text, value))
             is_last = ender == END_OF_VALUE
         return values if not field.is_list or field.fits_count(len(values)) else []
 
@@ -153,6 +153,24 @@ class CallWriter:
         return None, END_OF_VALUE
 
 
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """As it was written, and as JSON has it."""
+
+    text: str
+    json: Scalar
+
+
+def _arguments(written: Mapping[Property, list[_Value]]) -> dict[str, object]:
+    """Nothing is said twice: an optional property with the words of a required one is left out."""
+    needed = {value.text for field, values in written.items() if field.is_required for value in values}
+    return {
+        field.key: [value.json for value in values] if field.is_list else values[0].json
+        for field, values in written.items()
+        if field.is_required or field.options or not any(value.text in needed for value in values)
+    }
+
+
 class _Pen:
     """Puts ids into a thought; those that are no choice wait until a choice needs them read."""
 
@@ -160,6 +178,7 @@ class _Pen:
         self._thought = thought
         self._tokenizer = tokenizer
         self._waiting: list[int] = []
+        self._missing = tokenizer.encode(f" {MISSING}")[0]
 
     def put(self, ids: Sequence[int]) -> None:
         self._waiting += ids
@@ -170,13 +189,21 @@ class _Pen:
             self._waiting = []
 
     def pick(self, scores: Mapping[int, float]) -> int:
-        """The likeliest of these ids, what is known of each added; a single one needs no thought."""
+        """The likeliest of these ids, what is known of each added; a single one needs no thought.
+
+        A value counts as missing only if that is likelier than all values together.
+        """
         ids = sorted(scores)
         if len(ids) == 1:
             return ids[0]
         self.flush()
-        known = torch.tensor([scores[token] for token in ids])
-        return ids[int((self._thought.logits[ids].float() + known).argmax())]
+        values = self._thought.logits[ids].float() + torch.tensor([scores[token] for token in ids])
+        if self._missing in scores:
+            place = ids.index(self._missing)
+            others = torch.cat([values[:place], values[place + 1 :]])
+            if values[place] <= others.logsumexp(-1):
+                values[place] = -torch.inf
+        return ids[int(values.argmax())]
 
     def choose(
         self, texts: Sequence[str], hints: Sequence[float] | None = None
