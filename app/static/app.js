@@ -95,6 +95,7 @@ async function startAnew() {
   dialogue.interrupt();
   dialogue.loseSession();
   await transcript.clear();
+  status.clearLatency();
   tray.forgetSent();
   realtime.open();
 }

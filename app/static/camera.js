@@ -10,7 +10,10 @@ export class Camera {
     this.facing = "environment";
     this.view = byId("camera-view");
     byId("open-camera").onclick = () => (this.isOpen ? this.close() : this.open());
-    byId("camera-close").onclick = () => this.close();
+    byId("camera-close").onclick = () => {
+      this.close();
+      byId("open-camera").focus();
+    };
     byId("camera-turn").onclick = () => this.#turn();
     byId("camera-take").onclick = async () => onFrame(await this.frame());
   }

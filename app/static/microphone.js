@@ -59,7 +59,8 @@ export class Microphone {
     const wanted = { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true };
     if (this.deviceId) wanted.deviceId = { ideal: this.deviceId };
     this.stream = await navigator.mediaDevices.getUserMedia({ audio: wanted });
-    this.context = makeContext();
+    const { context, source } = openContext(this.stream);
+    this.context = context;
     await this.context.audioWorklet.addModule("/static/capture_worklet.js");
     this.node = new AudioWorkletNode(this.context, "capture", { numberOfOutputs: 0 });
     this.node.port.onmessage = ({ data }) => {
@@ -67,7 +68,6 @@ export class Microphone {
       this.afterFlush?.();
       this.afterFlush = null;
     };
-    const source = this.context.createMediaStreamSource(this.stream);
     source.connect(this.node);
     this.meter = new Meter(this.context);
     source.connect(this.meter.node);
@@ -84,10 +84,12 @@ export function reasonOf(error) {
   }
 }
 
-function makeContext() {
+function openContext(stream) {
   try {
-    return new AudioContext({ sampleRate: RATE_HZ, latencyHint: "interactive" });
+    const context = new AudioContext({ sampleRate: RATE_HZ, latencyHint: "interactive" });
+    return { context, source: context.createMediaStreamSource(stream) };
   } catch {
-    return new AudioContext({ latencyHint: "interactive" }); // the worklet resamples
+    const context = new AudioContext({ latencyHint: "interactive" }); // a browser that wants the device's rate: the
+    return { context, source: context.createMediaStreamSource(stream) }; // worklet resamples
   }
 }

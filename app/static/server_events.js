@@ -36,6 +36,10 @@ export function handlersFor(dialogue) {
     const view = heardViews.get(itemId);
     heardViews.delete(itemId);
     if (!view) return;
+    if (!text && dialogue.isHandsFree && !view.record.picture) {
+      transcript.remove(view); // a cough, a door
+      return;
+    }
     if (text) view.setText(text);
     else view.setNothing();
     transcript.keep(view);

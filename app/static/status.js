@@ -22,6 +22,11 @@ export class Status {
     setLabel(byId("latency"), "answered_in", { seconds: seconds.toFixed(2) });
   }
 
+  clearLatency() {
+    delete byId("latency").dataset.label;
+    byId("latency").textContent = "";
+  }
+
   // `action`: { label, run }. A notice with an action stays; others go by themselves.
   notice(name, values = {}, action = null) {
     clearTimeout(this.noticeTimer);

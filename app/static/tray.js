@@ -29,11 +29,12 @@ export class Tray {
       return;
     }
     this.#put(file, false);
-    byId("text").focus({ preventScroll: true });
+    if (matchMedia("(hover: hover)").matches) byId("text").focus({ preventScroll: true }); // no keyboard on phones
   }
 
   detach() {
     this.#put(null, false);
+    byId("attach").focus({ preventScroll: true });
   }
 
   // The conversation has been forgotten: the picture would have to be shown again.
