@@ -3,7 +3,8 @@
 import { actionButton, copyButton, make } from "./elements.js";
 import { labelled, languageOf, setLabel, setLabelFor } from "./labels.js";
 import { renderMarkdown } from "./markdown.js";
-import { PictureFrame } from "./picture_frame.js";
+import { DocumentFrame, PictureFrame } from "./picture_frame.js";
+import { isDocument } from "./pictures.js";
 
 // A question put to one of the picture endpoints and its answer. `record.body` is the endpoint's answer.
 // `hooks`: onAskAgain(blob), askMap(picture, phrase) -> rows or null, onCopyFailed().
@@ -14,7 +15,7 @@ class PictureAnswerView {
     this.element = make("li", "message assistant finding");
     this.who = make("p", "who");
     this.who.append(labelled("span", "name", "assistant"), this.question());
-    this.frame = new PictureFrame(record.picture);
+    this.frame = isDocument(record.picture) ? new DocumentFrame(record.picture) : new PictureFrame(record.picture);
     this.frame.addAction("again", "ask_again", () => hooks.onAskAgain(record.picture));
     this.result = make("div", "result");
     this.element.append(this.who, this.frame.element, this.result);

@@ -52,8 +52,8 @@ export const EN = {
 
   type_here: "Write a message",
   send: "Send",
-  attach: "Add a picture or a video",
-  drop_here: "Drop the picture or video here",
+  attach: "Add a picture, a video or a PDF",
+  drop_here: "Drop it here",
   attached_picture: "Picture",
   tray_new: "Goes with your next question, spoken or written",
   tray_sent: "Ask more about it, or:",
@@ -87,7 +87,7 @@ export const EN = {
   used_tool: "Used {name}",
   tool_result: "Result",
 
-  asked_to_read: "Read the text in this picture.",
+  asked_to_read: "Read the text.",
   asked_to_find: "Where is “{phrase}”?",
   found: "Found {count}",
   not_found: "Not found in the picture",
@@ -139,7 +139,7 @@ export const EN = {
   microphone_insecure: "Browsers allow the microphone only on localhost or https. Open this page at http://localhost or through https.",
   camera_refused: "The camera is blocked. Allow it for this page in the browser (the icon beside the address), then try again.",
   camera_absent: "No camera was found. You can drop, paste or choose a picture instead.",
-  not_a_picture: "That cannot be looked at. Pictures can (jpg, png, webp, gif), and videos (mp4, webm).",
+  not_a_picture: "That cannot be looked at. Pictures can (jpg, png, webp, gif), videos (mp4, webm) and PDF.",
   not_decoded: "The file is damaged or of an unknown make; the question went without it.",
   not_connected: "There is no connection yet; what you wrote is kept. Send it when the connection is back.",
   voice_not_sent: "The connection was lost while you spoke. Say it again when it is back.",

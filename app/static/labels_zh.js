@@ -52,8 +52,8 @@ export const ZH = {
 
   type_here: "输入消息",
   send: "发送",
-  attach: "添加图片或视频",
-  drop_here: "把图片或视频放到这里",
+  attach: "添加图片、视频或 PDF",
+  drop_here: "放到这里",
   attached_picture: "图片",
   tray_new: "会随你的下一个问题（语音或文字）一起发送",
   tray_sent: "可以继续提问，或者：",
@@ -87,7 +87,7 @@ export const ZH = {
   used_tool: "使用了 {name}",
   tool_result: "结果",
 
-  asked_to_read: "读出这张图片里的文字。",
+  asked_to_read: "读出文字。",
   asked_to_find: "“{phrase}”在哪里？",
   found: "找到 {count} 处",
   not_found: "图片中没有找到",
@@ -139,7 +139,7 @@ export const ZH = {
   microphone_insecure: "浏览器只在 localhost 或 https 下允许使用麦克风。请通过 http://localhost 或 https 打开此页面。",
   camera_refused: "相机被禁止。请在浏览器中（地址栏旁的图标）允许此页面使用相机，然后重试。",
   camera_absent: "没有找到相机。可以改为拖入、粘贴或选择一张图片。",
-  not_a_picture: "这个文件不能看：支持图片（jpg、png、webp、gif）和视频（mp4、webm）。",
+  not_a_picture: "这个文件不能看：支持图片（jpg、png、webp、gif）、视频（mp4、webm）和 PDF。",
   not_decoded: "文件已损坏或格式未知，问题已单独发送。",
   not_connected: "还没有连接，你写的内容已保留。连接恢复后再发送。",
   voice_not_sent: "你说话时连接断开了。恢复后请再说一遍。",

@@ -1,8 +1,22 @@
 // A picture or video with what is drawn on it: boxes in its own pixels, and a map of where a phrase is.
 
-import { iconButton, make, makeSvg } from "./elements.js";
+import { icon, iconButton, make, makeSvg } from "./elements.js";
 import { setLabelFor } from "./labels.js";
 import { isVideo } from "./pictures.js";
+
+// Stands for a document, which is not shown.
+export class DocumentFrame {
+  constructor(file) {
+    this.element = make("p", "document");
+    this.element.append(icon("page"), make("span", "", file.name ?? "PDF"));
+  }
+
+  addAction() {}
+
+  drawBoxes() {}
+
+  point() {}
+}
 
 const VEIL = 0.72;
 

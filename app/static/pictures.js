@@ -11,6 +11,11 @@ export function isVideo(file) {
   return VIDEOS.includes(file?.type);
 }
 
+// Whether it can be read, and only that.
+export function isDocument(file) {
+  return file?.type === "application/pdf";
+}
+
 // Whether it can be talked about.
 export function isVisible(file) {
   return PICTURES.includes(file?.type) || isVideo(file);

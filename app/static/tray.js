@@ -2,13 +2,14 @@
 
 import { byId } from "./elements.js";
 import { setLabel } from "./labels.js";
-import { isVideo, isVisible } from "./pictures.js";
+import { isDocument, isVideo, isVisible } from "./pictures.js";
 
 export class Tray {
   // `onRefused()` is told of other files; `onRead(blob)` and `onFind(blob, phrase)` are asked for.
   constructor({ camera, onRefused, onRead, onFind }) {
     this.camera = camera;
     this.onRefused = onRefused;
+    this.onRead = onRead;
     this.picture = null;
     this.isSent = false;
     byId("detach").onclick = () => this.detach();
@@ -24,6 +25,10 @@ export class Tray {
   }
 
   attach(file) {
+    if (isDocument(file)) {
+      this.onRead(file);
+      return;
+    }
     if (!isVisible(file)) {
       this.onRefused();
       return;
@@ -85,7 +90,7 @@ export class Tray {
     byId("attach").onclick = () => byId("file").click();
     byId("file").onchange = () => byId("file").files.length && this.attach(byId("file").files[0]);
     document.addEventListener("paste", (event) => {
-      const file = [...event.clipboardData.files].find(isVisible);
+      const file = [...event.clipboardData.files].find((pasted) => isVisible(pasted) || isDocument(pasted));
       if (file) this.attach(file);
     });
   }

@@ -31,7 +31,7 @@ def microphone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A question, a pause long enough to be answered, and the question again."""
     samples, rate_hz = soundfile.read(EXAMPLES / "question.wav", dtype="float32")
     question = soxr.resample(samples, rate_hz, MICROPHONE_HZ)
-    pauses = [np.zeros(int(MICROPHONE_HZ * duration_s), dtype=np.float32) for duration_s in (0.3, 4.0, 60.0)]
+    pauses = [np.zeros(int(MICROPHONE_HZ * duration_s), dtype=np.float32) for duration_s in (0.3, 8.0, 60.0)]
     path = tmp_path_factory.mktemp("sound") / "microphone.wav"
     sound = np.concatenate([pauses[0], question, pauses[1], question, pauses[2]])
     soundfile.write(path, sound, MICROPHONE_HZ, subtype="PCM_16")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.app.browser_tests.chromium import Page
 from tests.app.browser_tests.person import EXAMPLES, TalkativeEngine, ask, notice_about, show
+from tests.app.clips import clip_bytes
 from yan_omni.model.engine.request import ImagePart
 
 pytestmark = pytest.mark.anyio
@@ -102,3 +104,25 @@ async def test_camera_frames_go_with_the_questions(page: Page) -> None:
     assert (await ask(page, "and now")).startswith("picture of ")
     await page.click("#camera-close")
     assert await ask(page, "and now") == "and now"
+
+
+async def test_a_video_is_asked_about_by_its_frames(
+    page: Page, engine: TalkativeEngine, tmp_path: Path
+) -> None:
+    (tmp_path / "video.webm").write_bytes(clip_bytes(3.0, "webm"))
+    await page.drop("#conversation", tmp_path / "video.webm")
+    await page.wait_for("!document.getElementById('tray').hidden")
+    assert not await page.evaluate("document.getElementById('find-form').checkVisibility()")
+    await ask(page, "what happens")
+    assert [part for part in engine.said() if "frames" in part] == [
+        f"1 frames of 64 x 48 until {time_s} s" for time_s in (0.5, 1.5, 2.5)
+    ]
+    assert await page.count(".message.user video") == 1
+
+
+async def test_a_document_is_read_at_once(page: Page, tmp_path: Path) -> None:
+    Image.new("RGB", (72, 36), "white").save(tmp_path / "paper.pdf")
+    await page.drop("#conversation", tmp_path / "paper.pdf")
+    await page.wait_for("document.querySelector('.page-text')")
+    assert "paper.pdf" in await page.text_of(".document")
+    assert "200x100" in await page.text_of(".page-text")
