@@ -28,6 +28,7 @@ MIN_SLOPED_LINES = 4
 LEAST_DRIFT = 0.25
 """How far, in its heights, a line must rise or fall from end to end for the page to be laid flat."""
 STEP_PX = 8
+ROWS_AT_ONCE = 256
 
 Grey = NDArray[np.uint8]
 
@@ -127,18 +128,22 @@ class Flattened:
         self.page = self._moved(page)
 
     def _moved(self, page: Grey) -> Grey:
+        """The page with its columns moved, some rows at a time: large pages would need gigabytes at once."""
         height, width = page.shape
         places = np.arange(width) / STEP_PX
         left = places.astype(np.int64)
         share = (places - left).astype(np.float32)
-        sources = self._sources.astype(np.float32)
-        rows = sources[:, left] * (1 - share) + sources[:, np.minimum(left + 1, sources.shape[1] - 1)] * share
-        rows = np.clip(rows, 0, height - 1)
-        above = np.floor(rows).astype(np.int64)
         columns = np.arange(width)[None, :]
-        low, high = page[above, columns], page[np.minimum(above + 1, height - 1), columns]
-        part = rows - above
-        return np.asarray(low * (1 - part) + high * part + 0.5, dtype=np.uint8)
+        moved = np.empty_like(page)
+        for start in range(0, height, ROWS_AT_ONCE):
+            sources = self._sources[start : start + ROWS_AT_ONCE].astype(np.float32)
+            rows = sources[:, left] * (1 - share) + sources[:, left + 1] * share
+            rows = np.clip(rows, 0, height - 1)
+            above = np.floor(rows).astype(np.int64)
+            low, high = page[above, columns], page[np.minimum(above + 1, height - 1), columns]
+            part = rows - above
+            moved[start : start + ROWS_AT_ONCE] = low * (1 - part) + high * part + 0.5
+        return moved
 
     def to_page(self, box: LineBox) -> LineBox:
         """The box around where a box of the flat page lies in the page."""
