@@ -49,11 +49,12 @@ class Videos:
 
 
 def is_right(row: ClipRow, answer: str) -> bool:
-    """Exactly the right names, the right number of times, or a time within a second."""
+    """Exactly the right names, the right number of times, or a time within a second, each with its unit."""
     if row.kind in {"first", "last"}:
         return values_in(answer, "object", row.lang) == set(row.answer.split(","))
+    unit = {"en": "time", "zh": "次"} if row.kind == "times" else {"en": "second", "zh": "秒"}
     given = first_number(answer.replace("一共", ""), row.lang)
-    if given is None:
+    if given is None or unit[row.lang] not in answer:
         return False
     return abs(given - int(row.answer)) <= (0 if row.kind == "times" else TOLERANCE_S)
 

@@ -27,6 +27,8 @@ def row(kind: ClipKind, answer: str, lang: str = "en") -> ClipRow:
         (row("appears", "4"), "The cat appears at five seconds.", True),
         (row("appears", "4"), "The cat appears at six seconds.", False),
         (row("appears", "12", "zh"), "猫在十二秒出现。", True),
+        (row("appears", "6", "zh"), "我看到六边形和学校。", False),
+        (row("times", "2"), "There are two.", False),
         (row("times", "2"), "You see the cat two times.", True),
         (row("times", "2"), "You see the cat three times.", False),
         (row("times", "2", "zh"), "猫一共两次。", True),
