@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yan_omni.model.noticing_words import ENGLISH_COUNTS
+from yan_omni.model.noticing import Focus, is_chinese
+from yan_omni.model.noticing_words import ENGLISH_COUNTS, WORDINGS
 from yan_omni.model.vision.concepts import CONCEPTS
 from yan_omni.model.vision.grounding import SeenThing
 
@@ -98,17 +99,40 @@ def _visits(stretches: Sequence[tuple[int, int]], frames: Sequence[SeenFrame]) -
     return tuple(visits)
 
 
-def describe_presences(presences: Sequence[Presence], chinese: bool) -> str:
-    """How it begins, what changes, how it ends, how many things there are, and the times of each."""
-    sentences = [at_first(presences, chinese), changes(presences, chinese), in_the_end(presences, chinese)]
-    sentences.append(how_many(presences, chinese))
-    for presence in presences:
-        name = presence.said(chinese)
-        sentences.append(appears(name, presence, chinese))
-        sentences.append(leaves(name, presence, chinese))
-        sentences += [comes_back(name, presence, chinese)] if len(presence.visits) > 1 else []
-        sentences.append(how_often(name, presence, chinese))
+def describe_presences(presences: Sequence[Presence], question: str) -> str:
+    """The times of the things that the question names; where it names none, how the video begins, what
+    changes, how it ends and how many things there are.
+    """
+    chinese, focus = is_chinese(question), Focus.of(question)
+    if focus.names or focus.colours:
+        sentences = _about_named(presences, focus, chinese)
+    else:
+        tellers = (at_first, changes, in_the_end, how_many)
+        sentences = [tell(presences, chinese) for tell in tellers]
     return "".join(sentences) if chinese else "".join(f" {sentence}" for sentence in sentences)
+
+
+def _about_named(presences: Sequence[Presence], focus: Focus, chinese: bool) -> list[str]:
+    """Everything about the things of the names and colours asked for; of another colour if there are none."""
+    sentences: list[str] = []
+    for named in focus.names or (None,):
+        same = [p for p in presences if named in (None, p.concept)]
+        coloured = [p for p in same if p.colour in focus.colours]
+        fitting = coloured or (same if named is not None else [])
+        for presence in fitting:
+            sentences += _times(presence, chinese)
+        if not fitting:
+            absent = focus.colours[0] if named is None else named
+            sentences.append(WORDINGS[chinese].absent(CONCEPTS[absent]))
+    return sentences
+
+
+def _times(presence: Presence, chinese: bool) -> list[str]:
+    name = presence.said(chinese)
+    sentences = [appears(name, presence, chinese), leaves(name, presence, chinese)]
+    if len(presence.visits) > 1:
+        sentences.append(comes_back(name, presence, chinese))
+    return [*sentences, how_often(name, presence, chinese)]
 
 
 def at_first(presences: Sequence[Presence], chinese: bool) -> str:

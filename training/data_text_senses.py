@@ -10,7 +10,7 @@ from random import Random
 
 import numpy as np
 
-from yan_omni.model.noticing import describe_things, is_chinese
+from yan_omni.model.noticing import describe_things
 from yan_omni.model.noticing_video import describe_presences
 from yan_omni.model.vision.grounding import SeenThing
 from yan_omni.tokenizers.text import BpeTextTokenizer
@@ -168,7 +168,7 @@ class VideoLessons:
             if number:
                 start_user(conversation)
             is_spoken = chance.random() < self.spoken_share
-            asked = Asked(question, describe_presences(presences, is_chinese(question)), answer)
+            asked = Asked(question, describe_presences(presences, question), answer)
             asked.append_to(conversation, self.tokenizer, random, is_spoken)
         return conversation
 

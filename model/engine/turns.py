@@ -31,7 +31,6 @@ from yan_omni.model.engine.request import (
 )
 from yan_omni.model.engine.thought import Thought
 from yan_omni.model.engine.watching import Noticed, joined, watch
-from yan_omni.model.noticing import is_chinese
 from yan_omni.model.noticing_picture import noticed_in
 from yan_omni.model.noticing_video import SeenFrame, describe_presences, find_presences
 from yan_omni.model.tool_text import made_call_text, result_text, tool_forms, tools_text
@@ -206,8 +205,8 @@ class TurnReader:
         thought.read([IMAGE, *self._omni.text_tokenizer.encode(words), IMAGE_END])
 
     def recall(self, thought: Thought, video: Sequence[SeenFrame], question: str) -> None:
-        """Read what happened in a video, worded in the language of the question."""
-        words = describe_presences(find_presences(video), is_chinese(question))
+        """Read what happened in a video with the question in mind, in the question's language."""
+        words = describe_presences(find_presences(video), question)
         thought.read([IMAGE, *self._omni.text_tokenizer.encode(words), IMAGE_END])
 
     def _show_tools(self, result: ReadTurns, tools: Sequence[Tool]) -> None:

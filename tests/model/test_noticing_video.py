@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from yan_omni.model.noticing_video import (
     MAX_THINGS,
     Presence,
@@ -55,38 +57,52 @@ def test_only_the_most_seen_things_are_kept() -> None:
     assert [presence.concept for presence in find_presences(seen)] == [t.concept for t in things[1:]]
 
 
-def test_sentences() -> None:
-    presences = [
-        Presence(CIRCLE, RED, (Visit(0, 6),)),
-        Presence(CAT, None, (Visit(4, 6), Visit(12, 21), Visit(30, None))),
-    ]
-    assert describe_presences(presences, chinese=False) == (
-        " At first the red circle. Then the cat then no red circle then no cat then the cat then no cat"
-        " then the cat. In the end the cat. There are two. The red circle appears at the start."
-        " The red circle leaves at six seconds. You see the red circle one time."
-        " The cat appears at four seconds. The cat leaves at six and twenty one seconds."
-        " The cat comes at twelve and thirty seconds. You see the cat three times."
-    )
-    assert describe_presences(presences, chinese=True) == (
-        "开头有红色圆形。然后有猫再无红色圆形再无猫再有猫再无猫再有猫。最后有猫。有两个。"
-        "红色圆形在开头出现。红色圆形到六秒离开。红色圆形一共一次。"
-        "猫在四秒出现。猫到六和二十一秒离开。猫于十二和三十秒回来。猫一共三次。"
-    )
+PRESENCES = [
+    Presence(CIRCLE, RED, (Visit(0, 6),)),
+    Presence(CAT, None, (Visit(4, 6), Visit(12, 21), Visit(30, None))),
+]
 
 
-def test_sentences_without_things_and_without_changes() -> None:
-    assert describe_presences([], chinese=False) == (
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (
+            "What happens?",
+            " At first the red circle. Then the cat then no red circle then no cat then the cat then no cat"
+            " then the cat. In the end the cat. There are two.",
+        ),
+        (
+            "发生了什么？",
+            "开头有红色圆形。然后有猫再无红色圆形再无猫再有猫再无猫再有猫。最后有猫。有两个。",
+        ),
+        (
+            "When does the circle leave?",
+            " The red circle appears at the start. The red circle leaves at six seconds."
+            " You see the red circle one time.",
+        ),
+        (
+            "When does the cat appear?",
+            " The cat appears at four seconds. The cat leaves at six and twenty one seconds."
+            " The cat comes at twelve and thirty seconds. You see the cat three times.",
+        ),
+        ("猫出现了几次？", "猫在四秒出现。猫到六和二十一秒离开。猫于十二和三十秒回来。猫一共三次。"),
+        ("Is there a dog?", " I do not see the dog."),
+        ("有蓝色的东西吗？", "我没看到蓝色。"),
+    ],
+)
+def test_a_question_is_told_of_what_it_names(question: str, told: str) -> None:
+    assert describe_presences(PRESENCES, question) == told
+
+
+def test_without_things_and_without_changes() -> None:
+    assert describe_presences([], "What happens?") == (
         " At first nothing. Then nothing changes. In the end nothing. There are zero."
     )
     stays = [Presence(CAT, None, (Visit(0, None),)), Presence(CIRCLE, RED, (Visit(1, None),))]
-    assert describe_presences(stays, chinese=False) == (
+    assert describe_presences(stays, "What happens?") == (
         " At first the cat. Then the red circle. In the end the cat with the red circle. There are two."
-        " The cat appears at the start. The cat stays. You see the cat one time."
-        " The red circle appears at one second. The red circle stays. You see the red circle one time."
     )
-    assert describe_presences(stays, chinese=True).startswith(
-        "开头有猫。然后有红色圆形。最后有猫跟红色圆形。"
-    )
+    assert describe_presences(stays, "猫呢？") == "猫在开头出现。猫到最后还在。猫一共一次。"
 
 
 def test_numbers() -> None:

@@ -50,7 +50,7 @@ def test_answers_stand_in_what_is_noticed() -> None:
             is_free = answer in FREE_ANSWERS or answer.startswith(("I do not see", "我没看到"))
             if is_free or any(presence.colour is not None for presence in presences):
                 continue
-            assert answer in describe_presences(presences, chinese)
+            assert answer in describe_presences(presences, question)
             num_found += 1
     assert num_found > 100
 

@@ -63,10 +63,10 @@ def lessons_of_all_senses(data: Path, tokenizer: BpeTextTokenizer) -> dict[str, 
         "hearing": (HearingLessons(store), 0.02),
         "words": (WordLessons(store, tokenizer), 0.01),
         "chat": (chat, 0.36),
-        "memories": (MemoryLessons(chat), 0.09),
+        "memories": (MemoryLessons(chat), 0.07),
         "tools": (ToolLessons(text, tokenizer), 0.21),
         "pictures": (PictureLessons(data / "pictures", tokenizer), 0.14),
-        "videos": (VideoLessons(tokenizer), 0.05),
+        "videos": (VideoLessons(tokenizer), 0.08),
         "photos": (PhotoLessons([name.spoken for name in photo_names()], tokenizer), 0.08),
     }
     if (text / "events.npz").exists():
