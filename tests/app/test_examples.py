@@ -11,6 +11,8 @@ import pytest
 from yan_omni.app.audio_io import decode_audio
 from yan_omni.app.cli import make_parser
 from yan_omni.app.image_io import decode_image
+from yan_omni.app.pdf_io import render_page
+from yan_omni.app.video_io import VideoLimits, decode_video
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
@@ -31,6 +33,10 @@ def test_every_file_can_be_read(name: str) -> None:
         compile(data, name, "exec")
     elif name.endswith((".jpg", ".png")):
         assert decode_image(data, 10**7).std() > 10
+    elif name.endswith(".pdf"):
+        assert render_page(data, 1, 10**7).std() > 10
+    elif name.endswith(".mp4"):
+        assert decode_video(data, VideoLimits(30.0, 10**6, 16)).times_s[-1] > 5.0
     else:
         samples = decode_audio(data, 30.0)
         assert 16_000 < len(samples) < 16_000 * 10
@@ -40,7 +46,7 @@ def test_every_file_can_be_read(name: str) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_one(command: str) -> None:
     options = make_parser().parse_args(shlex.split(command))
-    for name in ("audio", "image"):
+    for name in ("audio", "image", "video"):
         given = getattr(options, name, None)
         for path in given if isinstance(given, list) else [given]:
             is_ours = path is not None and path.parts[0] == "examples"
