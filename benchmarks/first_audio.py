@@ -20,7 +20,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,7 @@ class Subject:
     questions: list[Pcm]
     readings: list[Pcm]
     rounds: int
+    soak_turns: int = SOAK_TURNS
 
 
 async def commit(subject: Subject) -> Row:
@@ -158,19 +159,19 @@ async def sessions(subject: Subject, num_sessions: int = 4) -> Row:
 
 
 async def soak(subject: Subject) -> Row:
-    """180 questions in one session, each sent at once: the first and the last ones, and memory meanwhile."""
+    """Many questions in one session, each sent at once: the first and the last ones, and memory meanwhile."""
     delays_s, memory_mib = list[float](), list[float]()
     async with connect(subject.url, max_size=None, compression=None) as socket:
         client = LiveClient(socket)
         await client.configure(None)
         clips = [*subject.questions, *subject.readings]
-        for number in range(SOAK_TURNS):
+        for number in range(subject.soak_turns):
             delay_s, _ = await client.ask(clips[number % len(clips)], is_hurried=True)
             delays_s.append(delay_s)
             memory_mib.append(0.0 if subject.server is None else subject.server.resident_mib())
     settled = memory_mib[STEADY_TURNS]
     return {
-        "turns": SOAK_TURNS,
+        "turns": subject.soak_turns,
         "first": milliseconds(delays_s[:STEADY_TURNS]),
         "last": milliseconds(delays_s[-STEADY_TURNS:]),
         "resident_mib_after_30_turns": round(settled, 1),
@@ -211,6 +212,7 @@ def main() -> None:
     parser.add_argument("--rows", nargs="+", choices=list(ROWS), default=list(ROWS))
     parser.add_argument("--url", help="a service that runs already; without it one is started")
     parser.add_argument("--rounds", type=int, default=3, help="how often each question is asked")
+    parser.add_argument("--soak-turns", type=int, default=SOAK_TURNS, help=f"more than {STEADY_TURNS}")
     parser.add_argument("--corpora", type=Path, default=Path("data/raw/speech"), help="folder of recordings")
     parser.add_argument("--report", type=Path, help="write NAME.json and NAME.md")
     chosen = parser.parse_args()
@@ -219,6 +221,7 @@ def main() -> None:
         subject = read_subject(
             chosen.url or (server.url if server else ""), server, chosen.rounds, chosen.corpora
         )
+        subject = replace(subject, soak_turns=chosen.soak_turns)
         results: dict[str, Row] = {}
         for name in chosen.rows:
             state = machine()
