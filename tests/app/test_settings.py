@@ -44,6 +44,6 @@ def test_every_route_is_in_the_protocol() -> None:
     paths = {"/v1/realtime", *create_app(Settings(), FakeEngine()).openapi()["paths"]} - {
         "/v1/models/{model}"
     }
-    assert len(paths) == 12
+    assert len(paths) == 14
     for path in paths:
         assert path in protocol, path
