@@ -21,6 +21,9 @@ import soundfile
 RATE_HZ = 16_000
 # Whisper writes simplified characters more often after a simplified prompt; the rest is converted below.
 MANDARIN_PROMPT = "以下是普通话的句子。"
+MOST_COMPRESSION = 2.4
+"""Whisper's own sign of a transcript that repeats itself (Radford et al., 2022, section 4.5)."""
+LOOP_TOKENS = 4
 
 
 @cache
@@ -31,7 +34,7 @@ def whisper(model_dir: str) -> Any:
 
 
 def transcribe(model_dir: str, audio: str, language: str) -> str:
-    """Greedy, no fallback, no context between segments: the same input always gives the same text.
+    """Greedy, no context between segments: the same input always gives the same text.
 
     A very short clip may make the judge repeat its prompt, which nobody said: it then listens without one.
     """
@@ -44,6 +47,14 @@ def transcribe(model_dir: str, audio: str, language: str) -> str:
 
 
 def heard(model_dir: str, audio: str, language: str, prompt: str | None) -> str:
+    """One hearing; where the judge falls into a loop, a second one that may not say the same words again."""
+    segments = _segments(model_dir, audio, language, prompt, 0)
+    if any(segment.compression_ratio > MOST_COMPRESSION for segment in segments):
+        segments = _segments(model_dir, audio, language, prompt, LOOP_TOKENS)
+    return "".join(segment.text for segment in segments).strip()
+
+
+def _segments(model_dir: str, audio: str, language: str, prompt: str | None, no_repeat: int) -> list[Any]:
     segments, _ = whisper(model_dir).transcribe(
         samples(audio),
         language=language,
@@ -52,8 +63,9 @@ def heard(model_dir: str, audio: str, language: str, prompt: str | None) -> str:
         condition_on_previous_text=False,
         without_timestamps=True,
         initial_prompt=prompt,
+        no_repeat_ngram_size=no_repeat,
     )
-    return "".join(segment.text for segment in segments).strip()
+    return list(segments)
 
 
 def dnsmos(audio: str) -> float:
