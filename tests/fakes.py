@@ -17,6 +17,7 @@ from yan_omni.model.engine.request import (
     EngineInfo,
     GroundedBox,
     Heard,
+    HeardPart,
     ImagePart,
     PageText,
     Part,
@@ -238,7 +239,7 @@ class ListeningFakeEngine(FakeEngine):
 
 def describe(part: Part) -> str:
     match part:
-        case TextPart(text):
+        case TextPart(text) | HeardPart(text, _):
             return text
         case AudioPart(samples):
             return f"audio of {len(samples) / INPUT_RATE_HZ:.1f} s"

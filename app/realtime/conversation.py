@@ -25,9 +25,11 @@ from yan_omni.app.realtime.views import (
     OutputTextView,
 )
 from yan_omni.app.turns import join_user_turns
+from yan_omni.model.engine.memory import array_digest
 from yan_omni.model.engine.request import (
     OUTPUT_RATE_HZ,
     AudioPart,
+    HeardPart,
     ImagePart,
     Part,
     Picture,
@@ -40,6 +42,8 @@ from yan_omni.model.engine.request import (
 )
 
 ROOT = "root"
+KEPT_SOUNDS = 8
+"""Of the sounds that were heard, the last ones are kept; of those before, what was heard in them."""
 
 
 def new_id(kind: str) -> str:
@@ -54,6 +58,8 @@ class Content:
     text: str | None = None
     """What was written, said or heard; None for audio nobody has transcribed yet."""
     samples_16k: Waveform | None = None
+    digest: bytes = b""
+    """Of samples that are not kept any more."""
     pixels: Picture | None = None
     video: VideoPart | None = None
     """A frame of a live video."""
@@ -99,9 +105,16 @@ class Content:
             self.text = text[: marks[-1][0]]
         return kept_ms
 
+    def forget_sound(self) -> None:
+        """Keep of heard sound only what it said; what nobody has transcribed yet stays."""
+        if self.samples_16k is not None and self.text is not None:
+            self.digest, self.samples_16k = array_digest(self.samples_16k), None
+
     def part(self) -> Part:
         if self.samples_16k is not None:
             return AudioPart(self.samples_16k)
+        if self.digest:
+            return HeardPart(self.text or "", self.digest)
         if self.pixels is not None:
             return ImagePart(self.pixels)
         if self.video is not None:
@@ -205,6 +218,7 @@ class Conversation:
         )
         self._items.insert(position, item)
         previous_id = self._items[position - 1].id if position else None
+        self._forget_sounds()
         self._forget()
         return previous_id
 
@@ -231,6 +245,12 @@ class Conversation:
             f"there is no item {show(item_id)} to insert after",
             "previous_item_id",
         )
+
+    def _forget_sounds(self) -> None:
+        """A long conversation takes no more memory than its words."""
+        parts = [part for item in self._items for part in item.content if part.samples_16k is not None]
+        for part in parts[:-KEPT_SOUNDS]:
+            part.forget_sound()
 
     def _forget(self) -> None:
         """Once over the budget, forget a part at once: the model reads what is left anew each time."""

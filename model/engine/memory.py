@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from yan_omni.model.engine.request import (
     AudioPart,
+    HeardPart,
     ImagePart,
     Part,
     TextPart,
@@ -24,6 +25,12 @@ from yan_omni.model.engine.request import (
 
 Value = TypeVar("Value")
 MAX_KNOWN_ARRAYS = 1024
+
+
+def array_digest(array: NDArray[Any]) -> bytes:
+    """What an array is known by: its shape, kind and content."""
+    described = f"{array.shape}{array.dtype}".encode()
+    return hashlib.blake2b(np.ascontiguousarray(array).tobytes() + described, digest_size=16).digest()
 
 
 class Fingerprints:
@@ -49,8 +56,7 @@ class Fingerprints:
         known = self._known.get(id(array))
         if known is not None and known[0]() is array:
             return known[1]
-        described = f"{array.shape}{array.dtype}".encode()
-        digest = hashlib.blake2b(np.ascontiguousarray(array).tobytes() + described, digest_size=16).digest()
+        digest = array_digest(array)
         self._known[id(array)] = (weakref.ref(array), digest)
         while len(self._known) > MAX_KNOWN_ARRAYS:
             self._known.popitem(last=False)
@@ -62,6 +68,8 @@ class Fingerprints:
                 return b"t" + hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).digest()
             case AudioPart(samples):
                 return b"a" + self.array(samples)
+            case HeardPart(_, digest):
+                return b"a" + digest
             case ImagePart(pixels):
                 return b"i" + self.array(pixels)
             case VideoPart(frames, times_s):

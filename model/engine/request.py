@@ -37,6 +37,16 @@ class AudioPart:
 
 
 @dataclass(frozen=True, slots=True)
+class HeardPart:
+    """Sound that is not kept any more: what was heard in it, and the digest of its samples
+    (`memory.array_digest`). A conversation that was read with the sound is known by it.
+    """
+
+    text: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class ImagePart:
     pixels: Picture
 
@@ -66,7 +76,7 @@ class ToolCall:
     arguments: str
 
 
-Part = TextPart | AudioPart | ImagePart | VideoPart | ToolCall
+Part = TextPart | AudioPart | HeardPart | ImagePart | VideoPart | ToolCall
 
 
 @dataclass(frozen=True, slots=True)

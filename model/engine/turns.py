@@ -18,6 +18,7 @@ from yan_omni.model.engine.memory import Fingerprints, Recent
 from yan_omni.model.engine.request import (
     AudioPart,
     Heard,
+    HeardPart,
     ImagePart,
     Part,
     Picture,
@@ -58,7 +59,7 @@ CACHED_PICTURES = 16
 CACHED_VIDEOS = 64
 SNAPSHOTS = 48
 """States of conversations kept, each of the size that `Thinker.state_bytes` says."""
-ORDER = {ImagePart: 0, VideoPart: 0, TextPart: 1, AudioPart: 2, ToolCall: 3}
+ORDER = {ImagePart: 0, VideoPart: 0, TextPart: 1, AudioPart: 2, HeardPart: 2, ToolCall: 3}
 
 
 class RecentlyUsed(Generic[Value]):
@@ -247,8 +248,8 @@ class TurnReader:
             self._part(result, part, is_whole and number == len(parts) - 1)
 
     def _end_user(self, result: ReadTurns, turn: Turn) -> None:
-        result.answers_speech = any(isinstance(part, AudioPart) for part in turn.parts)
-        asked = "".join(part.text for part in turn.parts if isinstance(part, TextPart))
+        result.answers_speech = any(isinstance(part, AudioPart | HeardPart) for part in turn.parts)
+        asked = "".join(part.text for part in turn.parts if isinstance(part, TextPart | HeardPart))
         asked += result.heard.text if result.heard is not None else ""
         if result.video:
             self.recall(result.thought, result.video, asked)
@@ -266,7 +267,7 @@ class TurnReader:
             self._watch(result, part)
             if is_last:
                 result.thought.read([END])
-        elif isinstance(part, TextPart):
+        elif isinstance(part, TextPart | HeardPart):
             ids = self._omni.text_tokenizer.encode(part.text)
             result.thought.read([*ids, *([END] if is_last else [])] or [END])
             result.counts.text += len(ids)
