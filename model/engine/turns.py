@@ -54,7 +54,7 @@ from yan_omni.tokenizers.vocabulary import (
 )
 
 Value = TypeVar("Value")
-CACHED_CLIPS = 64
+CACHED_CLIPS = 16
 CACHED_PICTURES = 16
 CACHED_VIDEOS = 64
 SNAPSHOTS = 48
