@@ -51,7 +51,9 @@ class Settings(BaseSettings):
     max_message_chars: int = Field(default=32_768, ge=1)
     """Longest text of one message part, in characters."""
     max_messages: int = Field(default=256, ge=1)
-    """Most messages in one chat request, and most items a realtime conversation keeps."""
+    """Most messages in one chat request."""
+    max_session_items: int = Field(default=4_096, ge=1)
+    """Most items a realtime conversation keeps; above it the oldest go and the model reads the rest anew."""
     max_media_parts: int = Field(default=16, ge=1)
     """Most pictures, recordings and videos in one chat request, together."""
     max_reply_tokens: int = Field(default=512, ge=1)

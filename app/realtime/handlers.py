@@ -42,7 +42,7 @@ class EventHandler:
     ) -> None:
         limits = services.settings
         self.config = config or SessionConfig()
-        self.conversation = Conversation(limits.max_messages, limits.max_session_bytes)
+        self.conversation = Conversation(limits.max_session_items, limits.max_session_bytes)
         self._id = new_id("sess")
         self._expires_at = expires_at
         self._services = services

@@ -233,7 +233,7 @@ class ClientSocket:
 async def play(given: Session) -> Rules:
     """Play the session to its end; raises `AssertionError` for a broken rule, `TimeoutError` for a hang."""
     engine = ListeningFakeEngine() if given.listens else FakeEngine()
-    settings = Settings(max_jobs=given.max_jobs, max_messages=12)
+    settings = Settings(max_jobs=given.max_jobs, max_session_items=12)
     services = Services(
         settings, engine, ModelWorker(given.max_jobs, 8), MediaReader(settings), SessionSlots(1)
     )
