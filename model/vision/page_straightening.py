@@ -24,6 +24,8 @@ LEAST_GAIN = 1.15
 """How much more the rows must alternate after a turn for it to be made."""
 LEAST_PEAK = 1.5
 """The same, against most other turns: noise alternates alike in all directions."""
+LEAST_ROWS = 96
+"""Of the small page; in a strip with a line or two the rows say nothing about a turn."""
 MIN_SLOPED_LINES = 4
 LEAST_DRIFT = 0.25
 """How far, in its heights, a line must rise or fall from end to end for the page to be laid flat."""
@@ -46,9 +48,11 @@ class SlopePlane:
 
 
 def turn_degrees(page: Grey) -> float:
-    """By how much a page is turned clockwise; 0 where that is little or unclear."""
+    """By how much a page is turned clockwise; 0 where that is little or unclear, and for strips of text."""
     scale = min(1.0, SMALL_SIDE_PX / max(page.shape))
     size = (max(round(page.shape[1] * scale), 8), max(round(page.shape[0] * scale), 8))
+    if size[1] < LEAST_ROWS:
+        return 0.0
     small = np.asarray(Image.fromarray(page).resize(size, Image.Resampling.BOX), dtype=np.float32)
     edges = np.abs(np.diff(small, axis=0))[:, 1:-1]
     edges = np.where(edges > max(12.0, float(edges.mean())), edges, 0.0)

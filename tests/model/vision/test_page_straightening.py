@@ -118,3 +118,12 @@ def test_found_regions_have_a_slope() -> None:
     assert slanted.slope == pytest.approx(0.1, abs=0.005)
     assert level.slope == 0.0
     assert connected_boxes(np.ones((4, 1), dtype=np.float32), 0.5, 1)[0].slope == 0.0
+
+
+def test_a_strip_of_text_is_never_turned() -> None:
+    rows = np.random.default_rng(0)
+    strip = np.full((40, 320), 255, dtype=np.uint8)
+    for x in range(10, 300, 12):
+        strip[int(rows.integers(6, 12)) : 30, x : x + 7] = 0
+    for degrees in (-8.0, -4.0, 4.0, 8.0):
+        assert turn_degrees(turned(strip, degrees)[:64]) == 0.0
