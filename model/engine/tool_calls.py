@@ -34,7 +34,8 @@ LEAST_SCORE_OF_CALL = 1.0
 """A call has to be so much likelier than a reply; of shared words, `MOST_FITTING` count, `SCORE_OF_FITTING`
 each.
 
-These four were set on 60 dialogues with the wordings held out from training, which the evaluation's dialogues share.
+These four were set on 60 dialogues with wordings held out from training; the evaluation asks with the same
+wordings in other dialogues.
 """
 
 
