@@ -74,7 +74,11 @@ class Content:
     @property
     def num_bytes(self) -> int:
         arrays = (self.samples_16k, self.pixels, None if self.video is None else self.video.frames)
-        return sum(array.nbytes for array in arrays if array is not None) + len(self.text or "")
+        return (
+            sum(array.nbytes for array in arrays if array is not None)
+            + len(self.text or "")
+            + len(self.digest)
+        )
 
     @property
     def reply_ms(self) -> int:

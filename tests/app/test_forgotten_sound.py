@@ -49,7 +49,15 @@ def test_memory_of_a_long_conversation_is_that_of_its_words() -> None:
     for number in range(60):
         conversation.insert(said(number, "Yes."))
         sizes.append(sum(item.num_bytes for item in conversation.items()))
-    assert sizes[-1] - sizes[KEPT_SOUNDS] < 1_000
+    assert sizes[-1] - sizes[KEPT_SOUNDS] < 2_000
+
+
+def test_sound_in_which_no_word_was_understood_stays_a_turn() -> None:
+    item = said(0, "")
+    before = Fingerprints().chain(turns_of([item], ""))
+    item.content[0].forget_sound()
+    assert item.is_telling
+    assert Fingerprints().chain(turns_of([item], "")) == before
 
 
 @pytest.mark.parametrize("text", ["Hello.", ""])
