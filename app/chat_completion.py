@@ -18,6 +18,7 @@ from yan_omni.app.bridge import ModelStream
 from yan_omni.app.chat_schemas import ChatRequest
 from yan_omni.app.replies import EncodedAudio, WholeReply, gather, with_encoded_audio
 from yan_omni.app.services import MODEL_NAME, Services
+from yan_omni.app.timings import Stopwatch
 from yan_omni.model.engine.request import (
     FinishReason,
     Heard,
@@ -42,10 +43,18 @@ class Completion:
     """One answer: what all its parts have in common, and how each part looks on the wire."""
 
     def __init__(
-        self, services: Services, request: ChatRequest, turns: tuple[Turn, ...], options: ReplyOptions
+        self,
+        services: Services,
+        request: ChatRequest,
+        turns: tuple[Turn, ...],
+        options: ReplyOptions,
+        stopwatch: Stopwatch | None = None,
     ) -> None:
+        """`stopwatch` runs since the request came; None starts one."""
         self._services = services
         self._turns = turns
+        self._stopwatch = stopwatch or Stopwatch()
+        self._wants_timings = bool(request.include)
         self._id = f"chatcmpl-{secrets.token_hex(12)}"
         num_choices = request.n or 1
         self._options = [replace(options, seed=options.seed + number) for number in range(num_choices)]
@@ -59,14 +68,20 @@ class Completion:
 
     async def whole(self) -> dict[str, Any]:
         """The body of the answer."""
-        engine, turns = self._services.engine, self._turns
         replies = [
-            await gather(self._services.worker, partial(engine.reply, turns, options))
-            for options in self._options
+            await gather(self._services.worker, partial(self._reply, options)) for options in self._options
         ]
+        timings = self._timings()
         choices = [await self._choice(index, reply) for index, reply in enumerate(replies)]
         usage = usage_body([reply.usage for reply in replies])
-        return self._head("chat.completion") | {"choices": choices, "usage": usage}
+        return self._head("chat.completion") | {"choices": choices, "usage": usage} | timings
+
+    def _reply(self, options: ReplyOptions) -> Iterator[ReplyEvent]:
+        return self._stopwatch.watched(self._services.engine.reply(self._turns, options))
+
+    def _timings(self) -> dict[str, Any]:
+        """Of all choices together, if asked for."""
+        return {"timings": self._stopwatch.read().model_dump()} if self._wants_timings else {}
 
     async def _choice(self, index: int, reply: WholeReply) -> dict[str, Any]:
         message: dict[str, Any] = {"role": "assistant", "content": reply.text, "refusal": None}
@@ -97,8 +112,7 @@ class Completion:
     def events(self) -> Iterator[ChoiceEvent]:
         """The events of all choices, one after the other; on the worker thread."""
         for index, options in enumerate(self._options):
-            reply = self._services.engine.reply(self._turns, options)
-            with closing(with_encoded_audio(reply, self.audio_format)) as events:
+            with closing(with_encoded_audio(self._reply(options), self.audio_format)) as events:
                 for event in events:
                     yield index, event
 
@@ -114,9 +128,9 @@ class Completion:
                 usages.append(event.usage)
                 reason = "tool_calls" if state.num_calls else _finish_reason(event.finish_reason)
                 yield self._chunk(state, {}, reason)
-        if self._include_usage:
-            usage = {"choices": [], "usage": usage_body(usages)}
-            yield sse.encode(self._head("chat.completion.chunk") | usage)
+        usage = {"usage": usage_body(usages)} if self._include_usage else {}
+        if last := usage | self._timings():
+            yield sse.encode(self._head("chat.completion.chunk") | {"choices": []} | last)
         yield sse.DONE
 
     def _deltas(self, event: ReplyEvent | EncodedAudio, state: _StreamState) -> Iterator[dict[str, Any]]:

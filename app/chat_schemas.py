@@ -135,6 +135,8 @@ class ChatRequest(OpenBody):
     audio: ChatAudio | None = None
     stream: bool | None = None
     stream_options: StreamOptions | None = None
+    include: list[Literal["yan.timings"]] | None = None
+    """Our own addition: how long the stages of the answer took, as `timings`."""
     max_tokens: Annotated[int, Field(ge=1)] | None = None
     max_completion_tokens: Annotated[int, Field(ge=1)] | None = None
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None

@@ -107,16 +107,17 @@ class ReplyTimes:
 
 
 class ReplyTimer:
-    """Measures one response; `now_s` of each call is on the same clock."""
+    """Measures one response, also into `metrics` if given; `now_s` of each call is on the same clock."""
 
-    def __init__(self, metrics: Metrics, now_s: float) -> None:
-        self._metrics = metrics
+    def __init__(self, metrics: Metrics | None, now_s: float) -> None:
+        self._metrics = metrics or Metrics()
         self._start_s = self._last_audio_s = self._plays_until_s = now_s
         self.times = ReplyTimes()
 
     def hear(self, now_s: float) -> None:
-        """The model has taken in all that was said."""
-        self.times.heard_s = now_s - self._start_s
+        """The model has taken in all that was said; only the first call counts."""
+        if self.times.heard_s is None:
+            self.times.heard_s = now_s - self._start_s
 
     def add_text(self, now_s: float) -> None:
         if self.times.first_token_s is None:

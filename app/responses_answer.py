@@ -12,6 +12,7 @@ from yan_omni.app.bridge import ModelStream
 from yan_omni.app.chat_schemas import CalledFunction, MadeCall, Message
 from yan_omni.app.responses_schemas import ResponsesRequest, messages_of
 from yan_omni.app.services import MODEL_NAME, Services
+from yan_omni.app.timings import TIMINGS, Stopwatch, Timings
 from yan_omni.model.engine.request import ReplyDone, ReplyEvent, ReplyStarted, TextDelta, ToolCall, Usage
 
 
@@ -40,7 +41,9 @@ class _Message:
 class Answer:
     """One response from its first event to its last; `before` are the messages it goes on from."""
 
-    def __init__(self, services: Services, request: ResponsesRequest, before: list[Message]) -> None:
+    def __init__(
+        self, services: Services, request: ResponsesRequest, before: list[Message], stopwatch: Stopwatch
+    ) -> None:
         self._services = services
         self._request = request
         self._before = before
@@ -51,6 +54,8 @@ class Answer:
         self._items: list[dict[str, Any]] = []
         self._message: _Message | None = None
         self._number = 0
+        self._stopwatch = stopwatch
+        self._timings: Timings | None = None
 
     async def whole(self, events: ModelStream[ReplyEvent]) -> dict[str, Any]:
         async with events:
@@ -69,7 +74,8 @@ class Answer:
     def body(self) -> dict[str, Any]:
         request = self._request
         reason = {"reason": "max_output_tokens"} if self._status == "incomplete" else None
-        return {
+        timings = {} if self._timings is None else {"timings": self._timings.model_dump()}
+        return timings | {
             "id": self._id,
             "object": "response",
             "created_at": self._created_unix_s,
@@ -109,6 +115,8 @@ class Answer:
                 self._usage = usage
                 self._status = "incomplete" if reason == "length" else "completed"
                 yield from self._close_message()
+                if TIMINGS in (self._request.include or ()):
+                    self._timings = self._stopwatch.read()
                 self._keep()
                 yield {"type": f"response.{self._status}", "response": self.body()}
 

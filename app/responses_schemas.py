@@ -102,6 +102,8 @@ class ResponsesRequest(OpenBody):
     text: TextConfig | None = None
     metadata: dict[str, str] | None = None
     background: bool | None = None
+    include: list[str] | None = None
+    """`yan.timings`, our own addition, tells how long the stages took; others have no effect."""
 
 
 def as_chat(request: ResponsesRequest, before: list[Message]) -> ChatRequest:

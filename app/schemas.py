@@ -41,6 +41,8 @@ class SpeechRequest(OpenBody):
     response_format: AudioFormat = "mp3"
     speed: Annotated[float, Field(ge=0.25, le=4.0)] = 1.0
     stream_format: Literal["audio", "sse"] = "audio"
+    include: list[Literal["yan.timings"]] | None = None
+    """Our own addition: how long the stages took, as `timings` of the last event (`stream_format` `sse`)."""
     instructions: str | None = None
     """Accepted without effect: this model's voices have one manner."""
 

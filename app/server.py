@@ -32,6 +32,8 @@ logger = logging.getLogger("yan_omni")
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 GRACE_S = 5
+WARM_UP_TEXT = "Hello, Yanomni. 你好。"
+"""In both languages, with a word that no dictionary has: so every dictionary is opened."""
 
 
 def uvicorn_options(settings: Settings) -> dict[str, Any]:
@@ -101,7 +103,7 @@ def warm_up(engine: Engine) -> None:
 
 
 def _converse(engine: Engine) -> None:
-    spoken = np.concatenate([np.zeros(0, np.float32), *engine.speak("Hello. 你好。")])
+    spoken = np.concatenate([np.zeros(0, np.float32), *engine.speak(WARM_UP_TEXT)])
     samples_16k = np.asarray(soxr.resample(spoken, OUTPUT_RATE_HZ, INPUT_RATE_HZ), np.float32)
     turns = (Turn("user", (AudioPart(samples_16k),)),)
     if isinstance(engine, ListeningEngine):

@@ -15,8 +15,8 @@ from yan_omni.app.realtime.items import build_item
 from yan_omni.app.realtime.patience import Patience
 from yan_omni.app.realtime.response import CancelReason, ResponseRequest, ResponseRun
 from yan_omni.app.realtime.server_events import Emit
-from yan_omni.app.realtime.timings import TIMINGS
 from yan_omni.app.services import Services, check_voice
+from yan_omni.app.timings import TIMINGS
 from yan_omni.app.tool_options import ToolOptions, tool_options
 from yan_omni.model.engine.request import Modality, ReplyOptions, Turn
 

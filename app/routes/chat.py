@@ -18,6 +18,7 @@ from yan_omni.app.dependencies import (
     unless_disconnected,
 )
 from yan_omni.app.services import check_model
+from yan_omni.app.timings import Stopwatch
 
 router = APIRouter(tags=["chat"])
 
@@ -25,11 +26,12 @@ router = APIRouter(tags=["chat"])
 @router.post("/chat/completions", response_model=None, openapi_extra=body_docs(json=ChatRequest))
 async def complete(request: Request, services: ServicesDep) -> Response:
     wanted = await read_json(request, ChatRequest)
+    stopwatch = Stopwatch()
     check_model(wanted.model)
     check_supported(wanted)
     options = reply_options(wanted, services)
     turns = await build_turns(wanted.messages, services)
-    completion = Completion(services, wanted, turns, options)
+    completion = Completion(services, wanted, turns, options, stopwatch)
     if not wanted.stream:
         return JSONResponse(await unless_disconnected(request, completion.whole()))
     events = services.worker.stream(completion.events)

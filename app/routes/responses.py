@@ -22,6 +22,7 @@ from yan_omni.app.response_store import Stored
 from yan_omni.app.responses_answer import Answer
 from yan_omni.app.responses_schemas import ResponsesRequest, as_chat
 from yan_omni.app.services import Services, check_model
+from yan_omni.app.timings import Stopwatch
 
 router = APIRouter(tags=["responses"])
 
@@ -29,6 +30,7 @@ router = APIRouter(tags=["responses"])
 @router.post("/responses", response_model=None, openapi_extra=body_docs(json=ResponsesRequest))
 async def respond(request: Request, services: ServicesDep) -> Response:
     wanted = await read_json(request, ResponsesRequest)
+    stopwatch = Stopwatch()
     check_model(wanted.model)
     if wanted.background:
         raise ApiError("unsupported_parameter", "background responses are not supported", "background")
@@ -42,8 +44,8 @@ async def respond(request: Request, services: ServicesDep) -> Response:
     except ApiError as error:
         num_before = len(before) + bool(wanted.instructions)
         raise ApiError(error.code, error.message, _as_given(error.param, num_before)) from error
-    answer = Answer(services, wanted, before)
-    events = services.worker.stream(lambda: services.engine.reply(turns, options))
+    answer = Answer(services, wanted, before, stopwatch)
+    events = services.worker.stream(lambda: stopwatch.watched(services.engine.reply(turns, options)))
     if not wanted.stream:
         return JSONResponse(await unless_disconnected(request, answer.whole(events)))
     await prime(request, events)

@@ -17,6 +17,7 @@ from yan_omni.app.errors import ApiError
 from yan_omni.app.limits import check_length
 from yan_omni.app.schemas import SpeechRequest, Voice, VoiceList
 from yan_omni.app.services import DEFAULT_VOICE, check_model, check_voice
+from yan_omni.app.timings import Stopwatch
 from yan_omni.model.engine.request import OUTPUT_RATE_HZ, Waveform
 
 router = APIRouter(tags=["audio"])
@@ -34,16 +35,21 @@ async def voices(services: ServicesDep) -> VoiceList:
 @router.post("/audio/speech", response_model=None, openapi_extra=body_docs(json=SpeechRequest))
 async def speak(request: Request, services: ServicesDep) -> Response:
     wanted = await read_json(request, SpeechRequest)
+    stopwatch = Stopwatch()
     check_model(wanted.model)
     voice = check_voice(wanted.voice, services.engine)
     check_length(wanted.input, services.settings.max_speech_chars, "input")
     if not wanted.input.strip():
         raise ApiError("invalid_value", "input has nothing to say but white space", "input")
-    spoken = CountedAudio(lambda: services.engine.speak(wanted.input, voice, wanted.speed))
+    if wanted.include and wanted.stream_format != "sse":
+        raise ApiError(
+            "invalid_value", "include needs stream_format=sse: audio has no room for it", "include"
+        )
+    spoken = CountedAudio(lambda: services.engine.speak(wanted.input, voice, wanted.speed), stopwatch)
     audio = services.worker.stream(lambda: encode_stream(spoken.chunks(), wanted.response_format))
     await prime(request, audio)
     if wanted.stream_format == "sse":
-        events = sse.guarded(_events(audio, spoken, len(wanted.input)))
+        events = sse.guarded(_events(audio, spoken, len(wanted.input), bool(wanted.include)))
         return ClosingStreamingResponse(events, sse.MEDIA_TYPE, on_end=audio.cancel)
     return ClosingStreamingResponse(audio, CONTENT_TYPES[wanted.response_format], on_end=audio.cancel)
 
@@ -51,21 +57,26 @@ async def speak(request: Request, services: ServicesDep) -> Response:
 class CountedAudio:
     """Audio as the engine speaks it, and how much of it there was."""
 
-    def __init__(self, speak: Callable[[], Iterator[Waveform]]) -> None:
+    def __init__(self, speak: Callable[[], Iterator[Waveform]], stopwatch: Stopwatch) -> None:
         self._speak = speak
+        self.stopwatch = stopwatch
         self.num_samples = 0
 
     def chunks(self) -> Iterator[Waveform]:
         for chunk in self._speak():
             self.num_samples += len(chunk)
+            self.stopwatch.note_audio(len(chunk))
             yield chunk
 
 
-async def _events(audio: ModelStream[bytes], spoken: CountedAudio, num_chars: int) -> AsyncIterator[bytes]:
+async def _events(
+    audio: ModelStream[bytes], spoken: CountedAudio, num_chars: int, wants_timings: bool
+) -> AsyncIterator[bytes]:
     """Usage counts characters in and 40 ms frames out."""
     async for data in audio:
         yield sse.encode({"type": "speech.audio.delta", "audio": b64encode(data).decode()})
     num_frames = math.ceil(spoken.num_samples / SAMPLES_PER_FRAME)
     usage = {"input_tokens": num_chars, "output_tokens": num_frames, "total_tokens": num_chars + num_frames}
-    yield sse.encode({"type": "speech.audio.done", "usage": usage})
+    timings = {"timings": spoken.stopwatch.read().model_dump()} if wants_timings else {}
+    yield sse.encode({"type": "speech.audio.done", "usage": usage} | timings)
     yield sse.DONE

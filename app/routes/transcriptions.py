@@ -26,6 +26,7 @@ from yan_omni.app.errors import ApiError
 from yan_omni.app.long_audio import LongAudio
 from yan_omni.app.schemas import OpenBody, PlainTranscription
 from yan_omni.app.services import check_model
+from yan_omni.app.timings import TIMINGS, Stopwatch
 from yan_omni.app.transcript import (
     Language,
     duration_usage,
@@ -70,10 +71,14 @@ def _parse(form: FormData) -> TranscriptionForm:
         if values:
             fields[name] = values if name in _LIST_FIELDS else values[-1]
     options = TranscriptionForm.model_validate(fields)
-    if options.include:
+    if set(options.include) - {TIMINGS}:
         raise ApiError(
-            "unsupported_parameter", "there are no log probabilities; leave include out", "include"
+            "unsupported_parameter",
+            f"include takes {TIMINGS} only: there are no log probabilities",
+            "include",
         )
+    if options.include and not options.stream and options.response_format not in {"json", "verbose_json"}:
+        raise ApiError("invalid_value", "include needs response_format=json or verbose_json", "include")
     if "timestamp_granularities" in fields and options.response_format != "verbose_json":
         raise ApiError(
             "invalid_value",
@@ -87,6 +92,7 @@ def _parse(form: FormData) -> TranscriptionForm:
 async def transcribe(request: Request, services: ServicesDep) -> Response:
     async with read_form(request, services.settings.max_file_bytes) as form:
         options = _parse(form)
+        stopwatch = Stopwatch()
         check_model(options.model)
         language = parse_language(options.language)
         if not isinstance(options.file, UploadFile):
@@ -97,37 +103,53 @@ async def transcribe(request: Request, services: ServicesDep) -> Response:
     segments = services.worker.stream(lambda: services.engine.transcribe(audio, language, prompt))
     if options.stream:
         await prime(request, segments)
-        events = sse.guarded(_events(segments, audio))
+        events = sse.guarded(_events(segments, audio, options, stopwatch))
         return ClosingStreamingResponse(events, sse.MEDIA_TYPE, on_end=segments.cancel)
-    return await unless_disconnected(request, _answer(segments, audio, options, language))
+    return await unless_disconnected(request, _answer(segments, audio, options, language, stopwatch))
 
 
 async def _answer(
-    stream: ModelStream[Segment], audio: LongAudio, options: TranscriptionForm, language: Language | None
+    stream: ModelStream[Segment],
+    audio: LongAudio,
+    options: TranscriptionForm,
+    language: Language | None,
+    stopwatch: Stopwatch,
 ) -> Response:
+    segments = []
     async with stream:
-        segments = [segment async for segment in stream]
+        async for segment in stream:
+            stopwatch.note_text()
+            segments.append(segment)
     duration_s = audio.duration_s
     if options.response_format in {"srt", "vtt"}:
         kind: Literal["srt", "vtt"] = "srt" if options.response_format == "srt" else "vtt"
         return PlainTextResponse(subtitles(segments, kind))
     if options.response_format == "verbose_json":
         body = verbose(segments, language, duration_s, frozenset(options.timestamp_granularities))
-        return JSONResponse(body.model_dump(exclude_none=True))
+        return JSONResponse(body.model_dump(exclude_none=True) | _timings(options, stopwatch))
     text = join_texts([segment.text for segment in segments])
     if options.response_format == "text":
         return PlainTextResponse(text + "\n")
-    return JSONResponse(PlainTranscription(text=text, usage=duration_usage(duration_s)).model_dump())
+    plain = PlainTranscription(text=text, usage=duration_usage(duration_s))
+    return JSONResponse(plain.model_dump() | _timings(options, stopwatch))
 
 
-async def _events(segments: ModelStream[Segment], audio: LongAudio) -> AsyncIterator[bytes]:
+def _timings(options: TranscriptionForm, stopwatch: Stopwatch) -> dict[str, Any]:
+    return {"timings": stopwatch.read().model_dump()} if options.include else {}
+
+
+async def _events(
+    segments: ModelStream[Segment], audio: LongAudio, options: TranscriptionForm, stopwatch: Stopwatch
+) -> AsyncIterator[bytes]:
     text = ""
     async for segment in segments:
+        stopwatch.note_text()
         delta = separator(text, segment.text) + segment.text.strip()
         text += delta
         yield sse.encode({"type": "transcript.text.delta", "delta": delta})
     usage = _token_usage(audio.duration_s, len(text))
-    yield sse.encode({"type": "transcript.text.done", "text": text, "usage": usage})
+    done = {"type": "transcript.text.done", "text": text, "usage": usage}
+    yield sse.encode(done | _timings(options, stopwatch))
     yield sse.DONE
 
 

@@ -11,8 +11,10 @@ import websockets
 from tests.app.running import running
 from tests.fakes import FakeEngine
 from yan_omni.app import cli
-from yan_omni.app.server import take_port, uvicorn_options
+from yan_omni.app.server import WARM_UP_TEXT, take_port, uvicorn_options
 from yan_omni.app.settings import Settings
+from yan_omni.tokenizers.speech_text import english
+from yan_omni.tokenizers.speech_text.front_end import phonemize
 
 pytestmark = pytest.mark.anyio
 
@@ -56,3 +58,11 @@ def test_the_settings_reach_the_server() -> None:
     options = uvicorn_options(Settings(ws_ping_timeout_s=7.0, ws_max_message_bytes=2_000))
     assert (options["ws_ping_timeout"], options["ws_max_size"]) == (7.0, 2_000)
     assert options["ws_per_message_deflate"] is False
+
+
+def test_warming_up_opens_every_dictionary() -> None:
+    """What would be opened later is memory that grows while people talk."""
+    phonemize(WARM_UP_TEXT)
+    opened = english._lexicon.cache_info().misses
+    assert phonemize("Grumblewick zortled Eratosthenes. 重庆银行行长。")
+    assert english._lexicon.cache_info().misses == opened == 2
