@@ -26,19 +26,22 @@ from yan_omni.training.data_text_sequences import Conversation, reply, start_use
 from yan_omni.training.data_text_utterances import Utterance, align
 from yan_omni.training.forge.chat_tools import ToolForge
 from yan_omni.training.forge.tool_dialogues import Answered, Called, Returned, Said, ToolDialogue
+from yan_omni.training.forge.tool_sessions import session
 from yan_omni.training.forge.tools_corpora import recorded
 from yan_omni.training.recipes.forge_text import spoken_words
 
-MAX_TOOLS_TOKENS = 90
+MAX_TOOLS_TOKENS = 160
+MAX_TOKENS = 500
+SESSION_SHARE = 0.65
 TALK_KINDS = ("talk", "knowledge")
 NEEDS_TOOLS = ("tool", "know", "工具", "不知道")
 """Words of replies that are wrong as soon as there is a tool for the question."""
 
 
 class ToolLessons:
-    """Dialogues with one to six tools; half of the requests are spoken."""
+    """Dialogues with one to six tools, most of them sessions; some of the requests are spoken."""
 
-    def __init__(self, folder: Path, tokenizer: BpeTextTokenizer, spoken_share: float = 0.5) -> None:
+    def __init__(self, folder: Path, tokenizer: BpeTextTokenizer, spoken_share: float = 0.3) -> None:
         """`folder` has `raw` with the corpora and, for the ordinary talk, `chat.jsonl`."""
         self.tokenizer, self.spoken_share = tokenizer, spoken_share
         self.forge = ToolForge(tuple(recorded(folder / "raw")), tuple(_talk(folder / "chat.jsonl")))
@@ -46,10 +49,13 @@ class ToolLessons:
     def draw(self, random: np.random.Generator) -> Conversation:
         source = Random(int(random.integers(2**31)))
         while True:
-            dialogue = self.forge.dialogue(source)
+            is_session = source.random() < SESSION_SHARE
+            dialogue = session(self.forge, source) if is_session else self.forge.dialogue(source)
             shown = self.tokenizer.encode(tools_text(dialogue.forms))
             if len(shown) <= MAX_TOOLS_TOKENS:
-                return self._conversation(dialogue, shown, random)
+                conversation = self._conversation(dialogue, shown, random)
+                if len(conversation) <= MAX_TOKENS:
+                    return conversation
 
     def _conversation(
         self, dialogue: ToolDialogue, shown: list[int], random: np.random.Generator
@@ -57,12 +63,12 @@ class ToolLessons:
         conversation = Conversation()
         conversation.given([TOOLS, *shown, END])
         is_spoken = False
-        for step in dialogue.steps:
+        for before, step in zip((None, *dialogue.steps), dialogue.steps, strict=False):
             match step:
                 case Said(text):
                     is_spoken = self._ask(conversation, text, random)
                 case Called():
-                    self._call(conversation, step)
+                    self._call(conversation, step, is_first=not isinstance(before, Called))
                 case Returned(output):
                     read = self.tokenizer.encode(result_text(output))
                     conversation.given([TOOL_RESULT, *read, END])
@@ -85,13 +91,16 @@ class ToolLessons:
         hear(conversation, utterance, random)
         return True
 
-    def _call(self, conversation: Conversation, step: Called) -> None:
-        """A whole call, or, where a value is missing, as far as the `?`."""
+    def _call(self, conversation: Conversation, step: Called, is_first: bool) -> None:
+        """A whole call, or, where a value is missing, as far as the `?`; later ones stand before the end."""
         written = self.tokenizer.encode(call_text(step.tool, step.arguments))
         if not step.is_complete:
             mark = self.tokenizer.encode(" ?")
             written = written[: written.index(mark[0]) + 1]
-        conversation.given([ASSISTANT])
+        if is_first:
+            conversation.given([ASSISTANT])
+        else:
+            del conversation.ids[-1], conversation.targets[-1]
         conversation.written([TOOL_CALL, *written, *([END] if step.is_complete else [])])
 
 

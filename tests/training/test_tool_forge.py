@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -13,9 +14,13 @@ from yan_omni.model.tool_text import MISSING, NOT_GIVEN, call_text
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import ASSISTANT, END, TOOL_CALL, TOOL_RESULT, TOOLS
 from yan_omni.training.data_text_tools import ToolLessons
+from yan_omni.training.forge.chat_lists import pairs
 from yan_omni.training.forge.chat_tools import ToolForge
 from yan_omni.training.forge.tool_cards import parse_cards
 from yan_omni.training.forge.tool_dialogues import Answered, Called, Said, ToolDialogue
+from yan_omni.training.forge.tool_sessions import session
+from yan_omni.training.forge.tool_values import TEXT_LISTS, draw
+from yan_omni.training.forge.tool_wordings import varied
 
 BLOCK = """
 @set timer, start timer | start a timer | 计时器
@@ -113,7 +118,7 @@ def test_lessons_write_calls_and_replies_only(lessons: ToolLessons) -> None:
         assert all(target < 0 for target in targets[:first_turn])
         for position, token in enumerate(ids):
             if token == TOOL_CALL:
-                assert ids[position - 1] == ASSISTANT
+                assert ids[position - 1] == ASSISTANT or TOOL_CALL in ids[:position]
                 assert targets[position - 1] == TOOL_CALL
             if token == TOOL_RESULT:
                 assert targets[position - 1] < 0
@@ -134,3 +139,38 @@ def test_after_a_gap_the_choice_to_ask_is_not_taught(lessons: ToolLessons) -> No
 def test_calls_are_written_like_this() -> None:
     written = call_text("make call", [("person", "Tom"), ("note", "你好"), ("time", "none")])
     assert written == " make call; person: Tom; note:你好; time: none;"
+
+
+def test_a_session_asks_for_several_of_its_tools() -> None:
+    random, forge = Random(2), ToolForge()
+    sessions = [session(forge, random) for _ in range(200)]
+    called = [{step.tool for step in one.steps if isinstance(step, Called)} for one in sessions]
+    assert sum(len(tools) > 1 for tools in called) > 60
+    at_once = [
+        one
+        for one in sessions
+        if any(isinstance(a, Called) and isinstance(b, Called) for a, b in pairwise(one.steps))
+    ]
+    assert len(at_once) > 20
+
+
+def test_wordings_made_of_others_are_never_held_out_ones() -> None:
+    random, known = Random(3), ToolForge(held_out=True).cards
+    held_out = {request.text for card in known for request in card.requests[0] if request.is_held_out}
+    made = {
+        varied(request, card, random, chinese=False).text
+        for card in ToolForge().cards
+        for request in card.wordings(chinese=False, held_out=False)
+        for _ in range(5)
+    }
+    assert len(made) > 1000
+    assert not made & held_out
+
+
+def test_wide_values_are_no_part_of_the_lists() -> None:
+    random = Random(4)
+    for kind, text in (("thing", TEXT_LISTS["thing"]), ("clock", TEXT_LISTS["clock"])):
+        listed = {pair[0] for pair in pairs(text)}
+        drawn = [draw(kind, random, chinese=False, wide_share=1.0).value for _ in range(100)]
+        assert len(set(drawn)) > 60
+        assert sum(value in listed for value in drawn) < 30

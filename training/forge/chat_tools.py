@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from yan_omni.model.tool_text import ToolForm
-from yan_omni.training.forge import tool_values, tools_home, tools_phone, tools_work
-from yan_omni.training.forge.tool_cards import Card, parse_cards
+from yan_omni.training.forge import (
+    tool_requests,
+    tool_requests_work,
+    tool_values,
+    tools_home,
+    tools_more,
+    tools_phone,
+    tools_work,
+)
+from yan_omni.training.forge.tool_cards import Card, parse_cards, parse_wordings
 from yan_omni.training.forge.tool_dialogues import (
     Answered,
     Asked,
@@ -21,10 +30,12 @@ from yan_omni.training.forge.tool_dialogues import (
     returned,
     show,
 )
+from yan_omni.training.forge.tool_wordings import varied
 from yan_omni.training.forge.tools_composed import composed
 from yan_omni.training.forge.tools_corpora import Recorded
 
 REFUSALS = ("I cannot do that. I have no such tool.", "我做不到，我没有这个工具。")
+MORE_REQUESTS = parse_wordings(tool_requests.WORDINGS) | parse_wordings(tool_requests_work.WORDINGS)
 COMMON_WORDS = "get find set list read check show to add tell report card account up of new my"
 
 
@@ -34,14 +45,13 @@ class ToolForge:
     def __init__(
         self, recorded: Sequence[Recorded] = (), talk: Sequence[tuple[str, ...]] = (), held_out: bool = False
     ) -> None:
-        self.cards = [
-            card
-            for module in (tools_home, tools_phone, tools_work)
-            for card in parse_cards(module.TOOLS)
-            if held_out or not card.is_held_out
-        ]
+        self.cards = [card for card in known_cards() if held_out or not card.is_held_out]
+        if not held_out:
+            self.cards = [_with_more_requests(card) for card in [*self.cards, *parse_cards(tools_more.TOOLS)]]
         self.held_out = held_out
         self.composed_share = 0.3
+        self.wide_share = 0.0 if held_out else 0.5
+        self.longer_keys_share = 0.0 if held_out else 0.12
         self.recorded = tuple(
             tuple(r for r in recorded if r.chinese == chinese and _is_for_test(r) == held_out)
             for chinese in (False, True)
@@ -57,7 +67,7 @@ class ToolForge:
         if source < 0.16 and self.recorded[chinese]:
             return self._from_record(random, chinese)
         if 0.16 <= source < 0.16 + self.composed_share:
-            target, *rivals = composed(random, self.held_out, random.choice((0, 1, 1, 2, 3)))
+            target, *rivals = self.composed(random, random.choice((0, 1, 1, 2, 3)))
             if not target.wordings(chinese, self.held_out):
                 return self.dialogue(random)
         else:
@@ -66,20 +76,24 @@ class ToolForge:
         kind = random.random()
         if kind < 0.10:
             return self._without_tool(random, chinese, target, rivals)
-        shown = self._shown(random, chinese, target, rivals)
+        shown = self.shown(random, chinese, target, rivals)
         if kind < 0.20 and self.talk[chinese]:
             return self._talk(random, chinese, shown)
         if kind < 0.38 and target.gaps:
-            return self._gap(random, chinese, shown)
+            return self.gap(random, chinese, shown)
         return self._called(random, chinese, shown)
 
-    def _shown(
+    def composed(self, random: Random, num_rivals: int) -> list[Card]:
+        """A tool and others like it, put together from words."""
+        return composed(random, self.held_out, num_rivals, wide=not self.held_out)
+
+    def shown(
         self, random: Random, chinese: bool, target: Card, rivals: Sequence[Card]
     ) -> tuple[Shown, tuple[ToolForm, ...]]:
         """The target under its name of the day, and all tools in random order."""
         others = [card for card in dict.fromkeys(rivals) if card.names != target.names]
         taken: set[str] = set()
-        shown = [show(card, random, chinese, taken) for card in [target, *others]]
+        shown = [show(card, random, chinese, taken, self.longer_keys_share) for card in [target, *others]]
         forms = [one.form for one in shown]
         random.shuffle(forms)
         return shown[0], tuple(forms)
@@ -88,21 +102,25 @@ class ToolForge:
         self, random: Random, chinese: bool, shown: tuple[Shown, tuple[ToolForm, ...]]
     ) -> ToolDialogue:
         target, forms = shown
-        asked = self._ask(random, chinese, target.card)
-        steps = self._round(random, chinese, target, asked)
+        asked = self.ask(random, chinese, target.card)
+        steps = self.round(random, chinese, target, asked)
         following = random.random()
         if following < 0.12 and (change := self._changed(random, chinese, target, asked)):
             steps += change
         elif following < 0.22:
-            steps += self._round(random, chinese, target, self._ask(random, chinese, target.card))
+            steps += self.round(random, chinese, target, self.ask(random, chinese, target.card))
         elif following < 0.30 and self.talk[chinese]:
-            steps = _chat(random.choice(self.talk[chinese])) + steps
+            steps = chat(random.choice(self.talk[chinese])) + steps
         return ToolDialogue(forms, tuple(steps))
 
-    def _ask(self, random: Random, chinese: bool, card: Card) -> Asked:
-        return fill(random.choice(card.wordings(chinese, self.held_out)), card, random, chinese)
+    def ask(self, random: Random, chinese: bool, card: Card) -> Asked:
+        """A request for a tool; in training in wordings made of those that are written."""
+        request = random.choice(card.wordings(chinese, self.held_out))
+        if not self.held_out:
+            request = varied(request, card, random, chinese)
+        return fill(request, card, random, chinese, self.wide_share)
 
-    def _round(self, random: Random, chinese: bool, target: Shown, asked: Asked) -> list[Step]:
+    def round(self, random: Random, chinese: bool, target: Shown, asked: Asked) -> list[Step]:
         """A request, its call, often what comes back and the answer to it."""
         steps: list[Step] = [Said(asked.text), call(target, asked.values)]
         return steps + returned(target.card, asked, random, chinese)
@@ -117,7 +135,7 @@ class ToolForge:
         if not slots:
             return []
         slot = random.choice(slots)
-        new = tool_values.draw(slot.kind, random, chinese).surface
+        new = tool_values.draw(slot.kind, random, chinese, self.wide_share).surface
         wordings = (
             [
                 "No, {x}.",
@@ -133,18 +151,18 @@ class ToolForge:
             asked.surfaces | {slot.name: new},
             asked.values | {slot.name: new},
         )
-        return self._round(random, chinese, target, changed)
+        return self.round(random, chinese, target, changed)
 
-    def _gap(self, random: Random, chinese: bool, shown: tuple[Shown, tuple[ToolForm, ...]]) -> ToolDialogue:
+    def gap(self, random: Random, chinese: bool, shown: tuple[Shown, tuple[ToolForm, ...]]) -> ToolDialogue:
         """A needed value is not given: the call has a `?`, or, asked for it, the user gives it."""
         target, forms = shown
         name, requests = random.choice(target.card.gaps)
         slot = next(slot for slot in target.card.slots if slot.name == name)
         assert slot.ask is not None
-        asked = fill(random.choice(requests[chinese]), target.card, random, chinese)
+        asked = fill(random.choice(requests[chinese]), target.card, random, chinese, self.wide_share)
         if random.random() < 0.5:
             return ToolDialogue(forms, (Said(asked.text), call(target, asked.values)))
-        value = tool_values.draw(slot.kind, random, chinese)
+        value = tool_values.draw(slot.kind, random, chinese, self.wide_share)
         ways = (["{x}.", "{x}, please.", "{x}"], ["{x}。", "{x}吧。", "{x}"])[chinese]
         given = Asked(
             random.choice(ways).format(x=value.surface),
@@ -152,7 +170,7 @@ class ToolForge:
             asked.values | {name: value.value},
         )
         question = Answered(slot.ask[chinese], after_gap=True)
-        steps = [Said(asked.text), question, *self._round(random, chinese, target, given)]
+        steps = [Said(asked.text), question, *self.round(random, chinese, target, given)]
         return ToolDialogue(forms, tuple(steps))
 
     def _without_tool(
@@ -160,27 +178,38 @@ class ToolForge:
     ) -> ToolDialogue:
         """Something is asked that none of the tools does."""
         target, *others = [
-            card for card in [random.choice(self.cards), *rivals, *self.cards] if not _alike(card, wanted)
+            card for card in [random.choice(self.cards), *rivals, *self.cards] if not are_alike(card, wanted)
         ]
-        _, forms = self._shown(random, chinese, target, [card for card in others if card in rivals])
-        asked = self._ask(random, chinese, wanted)
+        _, forms = self.shown(random, chinese, target, [card for card in others if card in rivals])
+        asked = self.ask(random, chinese, wanted)
         return ToolDialogue(forms, (Said(asked.text), Answered(REFUSALS[chinese])))
 
     def _talk(self, random: Random, chinese: bool, shown: tuple[Shown, tuple[ToolForm, ...]]) -> ToolDialogue:
         """Ordinary talk although there are tools."""
-        return ToolDialogue(shown[1], tuple(_chat(random.choice(self.talk[chinese]))))
+        return ToolDialogue(shown[1], tuple(chat(random.choice(self.talk[chinese]))))
 
     def _from_record(self, random: Random, chinese: bool) -> ToolDialogue:
         record = random.choice(self.recorded[chinese])
         rivals = random.sample(self.cards, random.choice((0, 1, 2, 3)))
-        rivals = [card for card in rivals if not _alike(card, record.card)]
-        target, forms = self._shown(random, chinese, record.card, rivals)
+        rivals = [card for card in rivals if not are_alike(card, record.card)]
+        target, forms = self.shown(random, chinese, record.card, rivals)
         values = dict(record.values)
         asked = Asked(record.text, values, values)
-        return ToolDialogue(forms, tuple(self._round(random, chinese, target, asked)))
+        return ToolDialogue(forms, tuple(self.round(random, chinese, target, asked)))
 
 
-def _alike(card: Card, other: Card) -> bool:
+def known_cards() -> list[Card]:
+    """The tools of the evaluation, those among them too that are held out whole."""
+    modules = (tools_home, tools_phone, tools_work)
+    return [card for module in modules for card in parse_cards(module.TOOLS)]
+
+
+def _with_more_requests(card: Card) -> Card:
+    more = MORE_REQUESTS.get(card.names[0], ((), ()))
+    return replace(card, requests=(card.requests[0] + more[0], card.requests[1] + more[1]))
+
+
+def are_alike(card: Card, other: Card) -> bool:
     """Whether two tools might be asked for in the same words."""
     words = [
         {word for name in one.names for word in name.split()} - {*COMMON_WORDS.split()}
@@ -197,5 +226,5 @@ def _is_chinese(text: str) -> bool:
     return any("\u4e00" <= character <= "\u9fff" for character in text)
 
 
-def _chat(lines: Sequence[str]) -> list[Step]:
+def chat(lines: Sequence[str]) -> list[Step]:
     return [Said(line) if number % 2 == 0 else Answered(line) for number, line in enumerate(lines)]

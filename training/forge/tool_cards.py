@@ -81,6 +81,16 @@ def parse_cards(text: str) -> Iterator[Card]:
         yield _card(block.replace("\n    ", " ").splitlines())
 
 
+def parse_wordings(text: str) -> dict[str, Requests]:
+    """Requests by the first name of their tool: blocks of that name and `en:` and `zh:` lines."""
+    found: dict[str, Requests] = {}
+    for block in text.strip().split("\n\n"):
+        name, *lines = block.replace("\n    ", " ").splitlines()
+        by_language = {line[:4]: _requests(line[4:]) for line in lines}
+        found[name] = (by_language["en: "], by_language["zh: "])
+    return found
+
+
 def _card(lines: list[str]) -> Card:
     names, english, chinese = lines[0].split(" | ")
     slots: list[Slot] = []

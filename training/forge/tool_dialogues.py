@@ -33,6 +33,7 @@ PREFIXES = ("home", "my", "do", "api", "smart", "user", "app", "fast", "main", "
 INVENTED = "zor vex lum tak pib qua nim dro fel gax hob jin kel mur wop"
 TRUTH_KEYS = ("on", "enabled", "active", "running")
 TRUTHS = {"on": "true", "off": "false"}
+LONGER_KEYS = ("{} name", "the {}", "{} value", "new {}", "{} text", "my {}", "{} 1", "wanted {}")
 SPARE_KEYS = (
     "priority",
     "unit",
@@ -87,7 +88,10 @@ Step = Said | Called | Returned | Answered
 
 @dataclass(frozen=True, slots=True)
 class ToolDialogue:
-    """The tools that are declared and what happens; a dialogue may end with a call that lacks a value."""
+    """The tools that are declared and what happens; a dialogue may end with a call that lacks a value.
+
+    Calls right after each other are made at once.
+    """
 
     forms: tuple[ToolForm, ...]
     steps: tuple[Step, ...]
@@ -113,7 +117,7 @@ class Asked:
     values: dict[str, str]
 
 
-def show(card: Card, random: Random, chinese: bool, taken: set[str]) -> Shown:
+def show(card: Card, random: Random, chinese: bool, taken: set[str], longer_keys_share: float = 0.0) -> Shown:
     """The card with one of its names, sometimes an invented one, and its keys in random order."""
     is_invented = random.random() < 0.1
     name = _invented(random) if is_invented else random.choice(card.names)
@@ -130,6 +134,8 @@ def show(card: Card, random: Random, chinese: bool, taken: set[str]) -> Shown:
         names = TRUTH_KEYS if slot.name in truths else slot.keys
         free = [key for key in names if key not in keys.values()]
         keys[slot.name] = random.choice(free or [slot.name])
+        if longer_keys_share and random.random() < longer_keys_share:
+            keys[slot.name] = random.choice(LONGER_KEYS).format(keys[slot.name])
     fields = [_field(slot, keys[slot.name], slot.name in truths) for slot in card.slots]
     if random.random() < 0.1:
         spare = random.choice(SPARE_KEYS)
@@ -155,13 +161,14 @@ def _field(slot: Slot, key: str, is_truth: bool) -> Property:
     return Property(key.replace(" ", "_"), key, kind, not slot.is_optional, options=options, values=options)
 
 
-def fill(request: Request, card: Card, random: Random, chinese: bool) -> Asked:
+def fill(request: Request, card: Card, random: Random, chinese: bool, wide_share: float = 0.0) -> Asked:
+    """A request with its values; so many of them from wide sources instead of short lists."""
     surfaces: dict[str, str] = {}
     values = dict(request.implied)
     text = request.text
     for slot in card.slots:
         if f"{{{slot.name}}}" in text:
-            filling = tool_values.draw(slot.kind, random, chinese)
+            filling = tool_values.draw(slot.kind, random, chinese, wide_share)
             text = text.replace(f"{{{slot.name}}}", filling.surface)
             surfaces[slot.name], values[slot.name] = filling.surface, filling.value
     return Asked(text, dict(request.implied) | surfaces, values)

@@ -8,6 +8,7 @@ from random import Random
 
 from yan_omni.training.forge import chat_chinese, chat_english, chat_lists
 from yan_omni.training.forge.chat_lists import pairs
+from yan_omni.training.forge.tool_values_wide import draw_widely
 
 ROOMS = """
 living room=客厅,
@@ -217,8 +218,12 @@ NUMBERS = {
 DRAWN = {"person": _people, "phone": _phone_number}
 
 
-def draw(kind: str, random: Random, chinese: bool) -> Filling:
-    """A value of a kind; raises KeyError for kinds that do not exist."""
+def draw(kind: str, random: Random, chinese: bool, wide_share: float = 0.0) -> Filling:
+    """A value of a kind, so often not one of its list; raises KeyError for kinds that do not exist."""
+    if wide_share and random.random() < wide_share:
+        drawn = draw_widely(kind, random, chinese)
+        if drawn is not None:
+            return Filling(drawn)
     if kind in CHOICES:
         options = pairs(CHOICES[kind])
         english, other = random.choice(options)

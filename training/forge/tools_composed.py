@@ -9,6 +9,7 @@ from random import Random
 from yan_omni.training.forge import chat_lists, tool_values
 from yan_omni.training.forge.chat_lists import pairs
 from yan_omni.training.forge.tool_cards import Card, Request, Slot
+from yan_omni.training.forge.tool_values_wide import nouns as wide_nouns
 
 VERBS = """
 clean=清洁, paint=粉刷, wash=清洗, polish=擦亮, repair=修理, check=检查,
@@ -107,14 +108,19 @@ def is_held_out(words: str) -> bool:
     return zlib.crc32(words.encode()) % HELD_OUT_ONE_IN == 0
 
 
-def composed(random: Random, held_out: bool, num_rivals: int) -> list[Card]:
-    """A tool and `num_rivals` others like it: with the same verb or the same thing."""
+def composed(random: Random, held_out: bool, num_rivals: int, wide: bool = False) -> list[Card]:
+    """A tool and `num_rivals` others like it: with the same verb or the same thing.
+
+    With `wide` half of the things are among the 1,175 nouns that are no part of the short lists.
+    """
     kind = random.random()
     if kind < 0.2:
         chosen = random.sample([pair for pair in pairs(MEASURES) if is_held_out(pair[0]) == held_out], 1)
         others = random.sample([pair for pair in pairs(MEASURES) if pair not in chosen], num_rivals)
         return [_sensor(pair, random) for pair in chosen + others]
     verbs, nouns = pairs(VERBS), things()
+    if wide:
+        nouns = [*nouns, *random.sample(wide_nouns(), len(nouns))]
     while is_held_out(f"{(verb := random.choice(verbs))[0]} {(noun := random.choice(nouns))[0]}") != held_out:
         pass
     if kind < 0.5:
