@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from random import Random
 
 import numpy as np
 
-from yan_omni.model.tool_text import call_text, result_text, tools_text
+from yan_omni.model.tool_text import call_text, result_text, tools_text, value_text
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import (
     ASSISTANT,
@@ -41,7 +41,7 @@ NEEDS_TOOLS = ("tool", "know", "工具", "不知道")
 class ToolLessons:
     """Dialogues with one to six tools, most of them sessions; some of the requests are spoken."""
 
-    def __init__(self, folder: Path, tokenizer: BpeTextTokenizer, spoken_share: float = 0.3) -> None:
+    def __init__(self, folder: Path, tokenizer: BpeTextTokenizer, spoken_share: float = 0.2) -> None:
         """`folder` has `raw` with the corpora and, for the ordinary talk, `chat.jsonl`."""
         self.tokenizer, self.spoken_share = tokenizer, spoken_share
         self.forge = ToolForge(tuple(recorded(folder / "raw")), tuple(_talk(folder / "chat.jsonl")))
@@ -94,6 +94,7 @@ class ToolLessons:
     def _call(self, conversation: Conversation, step: Called, is_first: bool) -> None:
         """A whole call, or, where a value is missing, as far as the `?`; later ones stand before the end."""
         written = self.tokenizer.encode(call_text(step.tool, step.arguments))
+        chosen = self._chosen(step, written)
         if not step.is_complete:
             mark = self.tokenizer.encode(" ?")
             written = written[: written.index(mark[0]) + 1]
@@ -101,7 +102,21 @@ class ToolLessons:
             conversation.given([ASSISTANT])
         else:
             del conversation.ids[-1], conversation.targets[-1]
-        conversation.written([TOOL_CALL, *written, *([END] if step.is_complete else [])])
+        conversation.written([TOOL_CALL])
+        for token, is_chosen in zip(written, chosen, strict=False):
+            (conversation.written if is_chosen else conversation.given)([token])
+        if step.is_complete:
+            conversation.written([END])
+
+    def _chosen(self, step: Called, written: Sequence[int]) -> list[bool]:
+        """Whether each id of a call is the thinker's choice: keys are not, the grammar writes them."""
+        parts = [(f" {step.tool};", True)]
+        for words, value in step.arguments:
+            parts += [(f" {words}:", False), (f"{value_text(value)};", True)]
+        found = [(token, is_chosen) for text, is_chosen in parts for token in self.tokenizer.encode(text)]
+        if [token for token, _ in found] != list(written):
+            return [True] * len(written)
+        return [is_chosen for _, is_chosen in found]
 
 
 def _talk(path: Path) -> Iterator[tuple[str, ...]]:

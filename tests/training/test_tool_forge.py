@@ -13,6 +13,7 @@ import pytest
 from yan_omni.model.tool_text import MISSING, NOT_GIVEN, call_text
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import ASSISTANT, END, TOOL_CALL, TOOL_RESULT, TOOLS
+from yan_omni.training.data_text_sequences import Conversation
 from yan_omni.training.data_text_tools import ToolLessons
 from yan_omni.training.forge.chat_lists import pairs
 from yan_omni.training.forge.chat_tools import ToolForge
@@ -122,6 +123,19 @@ def test_lessons_write_calls_and_replies_only(lessons: ToolLessons) -> None:
                 assert targets[position - 1] == TOOL_CALL
             if token == TOOL_RESULT:
                 assert targets[position - 1] < 0
+
+
+def test_keys_of_calls_are_read_and_not_taught(lessons: ToolLessons) -> None:
+    step = Called("make call", (("person", "Tom Brown"), ("time", "none")))
+    conversation = Conversation()
+    lessons._call(conversation, step, is_first=True)
+    untaught = [
+        after
+        for after, target in zip(conversation.ids[1:], conversation.targets[:-1], strict=True)
+        if target < 0
+    ]
+    assert lessons.tokenizer.decode(untaught[1:]) == " person: time:"
+    assert conversation.targets[-2] == END
 
 
 def test_after_a_gap_the_choice_to_ask_is_not_taught(lessons: ToolLessons) -> None:

@@ -28,7 +28,7 @@ close=关上, order=订, return=还, sort=整理, pack=收拾, print=打印, mea
 water=浇, cook=煮, lock=锁, weigh=称, photograph=拍, draw=画, send=寄, borrow=借, empty=倒空, dry=晾
 """
 SURNAMES = (
-    "Smith Jones Taylor Brown Wilson Evans Walker Wright Green Hall Wood Clarke Baker Cooper Ward Turner Hill "
+    "Smith Jones Taylor Brown Wilson Evans Walker Wright Green Hall Wood Clarke Baker Cooper Ward Turner "
     "Moore Price Fox Cole Stone Lane Reed Bell Marsh Hunt Ford Black Rivers Novak Silva Kim Singh"
 )
 SURNAMES_CHINESE = (
