@@ -64,12 +64,19 @@ class AttentionTwin(nn.Module):
 
     def forward(self, ids: Tensor, cache: Cache | None = None) -> tuple[Tensor, Cache]:
         """ids (B, T) -> logits (B, T, V) and the cache of keys and values."""
-        x = F.embedding(ids, self.embedding) * 50.0
+        found, after = self.hidden(ids, self.embedding.dtype, cache)
+        return F.linear(found, self.embedding), after
+
+    def hidden(
+        self, ids: Tensor, compute_dtype: torch.dtype, cache: Cache | None = None
+    ) -> tuple[Tensor, Cache]:
+        """ids (B, T) -> (B, T, D) in the compute dtype and the cache."""
+        x = F.embedding(ids, self.embedding).to(compute_dtype) * 50.0
         after: Cache = []
         for number, layer in enumerate(self.layers):
             x, pair = layer(x, None if cache is None else cache[number])
             after.append(pair)
-        return F.linear(self.norm(x), self.embedding), after
+        return self.norm(x), after
 
     def filled_cache(self, num_tokens: int, dtype: torch.dtype) -> Cache:
         """A cache of a context of `num_tokens`, with random content."""

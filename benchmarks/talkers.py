@@ -1,0 +1,157 @@
+"""Small chat models of others on the questions of `yan-omni eval talk`, counted by the same code.
+
+    python -m benchmarks.talkers data/teachers/qwen_chat/*.gguf --report benchmarks/results/talkers
+
+Needs `training/teachers/install.sh` and `install_cascade.sh`. Each is told that it is alone, to answer briefly in
+the language of the question, and that it may not know; calls are those it makes through its own template, or a
+JSON object with a name and arguments anywhere in its answer. Nothing constrains what it writes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from yan_omni.evaluation.held_out.rows import HeldOut
+from yan_omni.evaluation.judge import Judge
+from yan_omni.evaluation.talk import Talk
+from yan_omni.evaluation.task import Context, Measure
+from yan_omni.model.engine.request import (
+    Engine,
+    ReplyDone,
+    ReplyEvent,
+    ReplyOptions,
+    ReplyStarted,
+    TextDelta,
+    TextPart,
+    ToolCall,
+    Turn,
+    Usage,
+)
+
+PYTHON = Path(".venv-teachers/bin/python")
+SYSTEM = (
+    "You are a helpful assistant without access to the internet, a clock or a camera. Answer in one short "
+    "sentence, in the language of the question. If you cannot know the answer, say that you don't know."
+)
+MAX_CALL_TOKENS = 96
+_OBJECT = re.compile(r"\{.*\}", re.DOTALL)
+
+
+class Talker:
+    """Another model behind as much of the engine's protocol as `eval talk` uses."""
+
+    def __init__(self, model: Path, num_threads: int) -> None:
+        command = [str(PYTHON), "-m", "benchmarks.talk_process", str(model), str(num_threads)]
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        if not self._read().get("ready"):
+            raise RuntimeError(f"{model} did not load; run benchmarks.talk_process by hand to see why")
+
+    def reply(self, turns: Sequence[Turn], options: ReplyOptions) -> Iterator[ReplyEvent]:
+        """The whole answer at once."""
+        request: dict[str, Any] = {
+            "messages": [{"role": "system", "content": SYSTEM}, *map(_message, turns)],
+            "max_tokens": MAX_CALL_TOKENS if options.tools else options.max_text_tokens,
+            "temperature": options.temperature,
+            "seed": options.seed,
+        }
+        if options.tools:
+            request["tools"] = [
+                {
+                    "type": "function",
+                    "function": {
+                        "name": tool.name,
+                        "description": tool.description,
+                        "parameters": json.loads(tool.parameters),
+                    },
+                }
+                for tool in options.tools
+            ]
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        answer = self._read()
+        names = {tool.name for tool in options.tools}
+        yield from found_calls(answer.get("calls", ()), answer.get("text", ""), names)
+        yield ReplyStarted("text")
+        yield TextDelta(answer.get("text", ""))
+        yield ReplyDone("stop", Usage(reply_text_tokens=answer.get("num_tokens", 0)))
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+    def _read(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline() or '{"error": "it ended"}')
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer
+
+
+def found_calls(calls: Sequence[dict[str, str]], text: str, names: set[str]) -> Iterator[ToolCall]:
+    """The first call of a declared tool whose arguments are a JSON object."""
+    told = [(call["name"], call["arguments"]) for call in calls]
+    if names and not told and (found := _OBJECT.search(text)) is not None:
+        try:
+            body = json.loads(found[0])
+        except ValueError:
+            body = {}
+        told = [(str(body.get("name")), json.dumps(body.get("arguments", {})))]
+    for name, arguments in told:
+        try:
+            is_object = isinstance(json.loads(arguments), dict)
+        except ValueError:
+            is_object = False
+        if name in names and is_object:
+            yield ToolCall(name, arguments)
+            return
+
+
+def _message(turn: Turn) -> dict[str, str]:
+    text = " ".join(part.text for part in turn.parts if isinstance(part, TextPart))
+    return {"role": turn.role, "content": text}
+
+
+def measure(model: Path, share: float, num_threads: int, held_out: Path) -> list[Measure]:
+    talker = Talker(model, num_threads)
+    try:
+        context = Context(HeldOut.at(held_out), model.parent, cast(Judge, None), share)
+        return Talk().run(cast(Engine, talker), context)
+    finally:
+        talker.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("models", type=Path, nargs="+", help="GGUF files")
+    parser.add_argument("--share", type=float, default=1.0, help="of every set of questions")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--held-out", type=Path, default=Path("data/held_out"))
+    parser.add_argument("--report", type=Path, help="write NAME.json")
+    chosen = parser.parse_args()
+    results: dict[str, dict[str, float | None]] = {}
+    for model in chosen.models:
+        measures = measure(model, chosen.share, chosen.threads, chosen.held_out)
+        results[model.stem] = {measure.name: measure.value for measure in measures}
+        for found in measures:
+            print(f"{model.stem}: {found.name} {found.value:.1f} {found.unit} ({found.note})", flush=True)
+        if chosen.report is not None:
+            chosen.report.parent.mkdir(parents=True, exist_ok=True)
+            text = json.dumps({"share": chosen.share, **results}, indent=1, ensure_ascii=False)
+            chosen.report.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
