@@ -2,9 +2,9 @@
 
     python -m benchmarks.talkers data/teachers/qwen_chat/*.gguf --report benchmarks/results/talkers
 
-Needs `training/teachers/install.sh` and `install_cascade.sh`. Each is told that it is alone, to answer briefly in
-the language of the question, and that it may not know; calls are those it makes through its own template, or a
-JSON object with a name and arguments anywhere in its answer. Nothing constrains what it writes.
+Needs `training/teachers/install.sh` and `install_cascade.sh`. Each is told that it is alone, to answer
+briefly in the language of the question, and that it may not know; calls are those it makes through its own
+template, or a JSON object with a name and arguments anywhere in its answer. Nothing constrains it.
 """
 
 from __future__ import annotations
