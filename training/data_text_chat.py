@@ -15,17 +15,21 @@ from yan_omni.training.data_text_sequences import Conversation, reply, start_use
 from yan_omni.training.data_text_utterances import UtteranceStore
 
 KIND_WEIGHTS = {
-    "talk": 0.44,
-    "memories": 0.12,
-    "knowledge": 0.10,
-    "arithmetic": 0.10,
-    "repeating": 0.07,
-    "intents": 0.03,
-    "unknown": 0.08,
-    "neighbours": 0.03,
-    "translation": 0.03,
+    "talk": 0.20,
+    "facts": 0.27,
+    "yes_no": 0.06,
+    "arithmetic": 0.15,
+    "numbers": 0.04,
+    "tasks": 0.05,
+    "memories": 0.08,
+    "unknown": 0.06,
+    "translation": 0.05,
+    "repeating": 0.02,
+    "intents": 0.02,
 }
 """How often each kind of dialogue is drawn."""
+NOT_TOLD = ("have not told me", "don't know your name", "还没有告诉我", "不知道你的名字")
+"""Replies that are only right where nothing was told before."""
 SYSTEM_SHARE = 0.1
 SYSTEM_PROMPTS = (
     "You are a helpful assistant.",
@@ -72,6 +76,9 @@ class ChatLessons:
         for line in (folder / "chat.jsonl").read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             self.dialogues[row["kind"]].append(Dialogue(tuple(row["lines"]), row["modality"]))
+        self.kinds = [kind for kind in KIND_WEIGHTS if self.dialogues[kind]]
+        weights = np.array([KIND_WEIGHTS[kind] for kind in self.kinds])
+        self.weights = weights / weights.sum()
         self.store = UtteranceStore.load(folder / "chat_utterances.npz")
         self.spoken = {self.store.text(index): index for index in range(len(self.store))}
 
@@ -82,11 +89,17 @@ class ChatLessons:
             system(conversation, self.tokenizer.encode(str(random.choice(SYSTEM_PROMPTS))))
         self.append(conversation, self.pick(random), random)
         while random.random() < self.another_share and len(conversation) < MOST_TOKENS // 2:
-            self.append(conversation, self.pick(random), random)
+            self.append(conversation, self.pick_following(random), random)
         return conversation
 
+    def pick_following(self, random: np.random.Generator) -> Dialogue:
+        """One that may stand after anything told before."""
+        while any(words in (dialogue := self.pick(random)).lines[1] for words in NOT_TOLD):
+            pass
+        return dialogue
+
     def pick(self, random: np.random.Generator) -> Dialogue:
-        kind = str(random.choice(list(KIND_WEIGHTS), p=list(KIND_WEIGHTS.values())))
+        kind = str(random.choice(self.kinds, p=self.weights))
         return self.dialogues[kind][int(random.integers(len(self.dialogues[kind])))]
 
     def append(self, conversation: Conversation, dialogue: Dialogue, random: np.random.Generator) -> None:
@@ -118,7 +131,7 @@ class MemoryLessons:
         conversation = Conversation()
         self.chat.append(conversation, Dialogue(memory.lines[:2]), random)
         while len(conversation) < between:
-            other = self.chat.pick(random)
+            other = self.chat.pick_following(random)
             if other.lines[0].isascii() == is_english and len(other.lines) == 2:
                 self.chat.append(conversation, other, random)
         self.chat.append(conversation, Dialogue(memory.lines[2:]), random)

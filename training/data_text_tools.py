@@ -33,7 +33,7 @@ from yan_omni.training.recipes.forge_text import spoken_words
 MAX_TOOLS_TOKENS = 160
 MAX_TOKENS = 500
 SESSION_SHARE = 0.65
-TALK_KINDS = ("talk", "knowledge")
+TALK_KINDS = ("talk", "facts")
 NEEDS_TOOLS = ("tool", "know", "工具", "不知道")
 """Words of replies that are wrong as soon as there is a tool for the question."""
 

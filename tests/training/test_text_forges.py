@@ -9,7 +9,7 @@ import pytest
 
 from yan_omni.model.noticing import describe_photo, describe_things
 from yan_omni.training.data_text import language_of, split_sentences
-from yan_omni.training.forge import chat, chat_memories, chat_unknown
+from yan_omni.training.forge import chat_memories, chat_unknown
 from yan_omni.training.forge.chat_chinese import number_word as chinese_number
 from yan_omni.training.forge.chat_english import number_word as english_number
 from yan_omni.training.forge.chat_facts_told import chinese_fact, english_fact
@@ -66,21 +66,10 @@ def test_sentences_are_split_in_both_languages() -> None:
     assert split_sentences("一。二！三", "zh") == ["一。", "二！", "三"]
 
 
-@pytest.mark.parametrize("source", [chat.talk, chat.arithmetic, chat.knowledge, chat.neighbours])
-def test_replies_are_in_the_language_of_the_question(source: object) -> None:
-    assert callable(source)
-    for question, answer in source(Random(1)):
-        assert language_of(question) == language_of(answer)
-
-
 def test_memories_tell_and_ask() -> None:
     for lines in chat_memories.memories(Random(1), 60):
         assert len(lines) in (2, 4, 6)
         assert language_of(lines[0]) == language_of(lines[-1])
-
-
-def test_meanings_join_wrapped_lines() -> None:
-    assert list(chat.by_meaning("a | b\n    | c => d | e\n")) == [(["a", "b", "c"], ["d", "e"])]
 
 
 def test_number_words() -> None:

@@ -9,40 +9,6 @@ def pairs(text: str) -> list[tuple[str, str]]:
     return [(left.strip(), right.strip()) for left, right in (item.split("=") for item in items)]
 
 
-CAPITALS = """
-China=Beijing, Japan=Tokyo, England=London, France=Paris, Germany=Berlin, Italy=Rome, Spain=Madrid,
-Russia=Moscow,
-the United States=Washington, Canada=Ottawa, Australia=Canberra, India=New Delhi, South Korea=Seoul,
-Thailand=Bangkok,
-Egypt=Cairo, Greece=Athens, Portugal=Lisbon, Sweden=Stockholm, Norway=Oslo, Finland=Helsinki,
-Denmark=Copenhagen,
-Austria=Vienna, Poland=Warsaw, Ireland=Dublin, Turkey=Ankara, Vietnam=Hanoi, Cuba=Havana, Kenya=Nairobi,
-Peru=Lima
-"""
-CAPITALS_CHINESE = """
-中国=北京, 日本=东京, 英国=伦敦, 法国=巴黎, 德国=柏林, 意大利=罗马, 西班牙=马德里, 俄罗斯=莫斯科,
-美国=华盛顿, 加拿大=渥太华,
-澳大利亚=堪培拉, 印度=新德里, 韩国=首尔, 泰国=曼谷, 埃及=开罗, 希腊=雅典, 葡萄牙=里斯本, 瑞典=斯德哥尔摩,
-挪威=奥斯陆,
-芬兰=赫尔辛基, 丹麦=哥本哈根, 奥地利=维也纳, 波兰=华沙, 爱尔兰=都柏林, 土耳其=安卡拉, 越南=河内, 古巴=哈瓦那
-"""
-OPPOSITES = """
-hot=cold, big=small, tall=short, fast=slow, old=young, good=bad, happy=sad, day=night, black=white,
-up=down, left=right,
-open=closed, full=empty, rich=poor, strong=weak, hard=soft, light=heavy, clean=dirty, wet=dry, early=late,
-near=far,
-loud=quiet, high=low, long=short, thick=thin, sweet=bitter, new=old, true=false, yes=no, easy=difficult,
-inside=outside,
-first=last, warm=cool, right=wrong, bright=dark, deep=shallow, sharp=blunt, safe=dangerous, love=hate,
-win=lose
-"""
-OPPOSITES_CHINESE = """
-热=冷, 大=小, 高=矮, 快=慢, 新=旧, 好=坏, 高兴=难过, 白天=黑夜, 黑=白, 上=下, 左=右, 开=关, 满=空, 富=穷,
-强=弱, 硬=软, 轻=重,
-干净=脏, 湿=干, 早=晚, 近=远, 吵=安静, 长=短, 厚=薄, 甜=苦, 真=假, 对=错, 容易=困难, 里面=外面, 第一=最后,
-亮=暗, 深=浅,
-安全=危险, 爱=恨, 赢=输, 多=少, 老=少, 胖=瘦, 前=后, 东=西, 南=北, 买=卖, 哭=笑, 粗=细
-"""
 WORDS = """
 cat=猫, dog=狗, bird=鸟, fish=鱼, horse=马, cow=牛, sheep=羊, pig=猪, rabbit=兔子, tiger=老虎, lion=狮子,
 elephant=大象, monkey=猴子,
@@ -66,6 +32,24 @@ head=头, foot=脚, heart=心, today=今天, tomorrow=明天, yesterday=昨天, 
 hello=你好, goodbye=再见, thank you=谢谢,
 one=一, two=二, three=三, love=爱, money=钱, music=音乐, hat=帽子, shoes=鞋子, umbrella=雨伞, key=钥匙,
 ball=球, box=盒子, bottle=瓶子
+"""
+PHRASES = """
+good morning=早上好, good night=晚安, good evening=晚上好, thank you very much=非常感谢,
+you are welcome=不客气, excuse me=打扰一下,
+I'm sorry=对不起, how are you=你好吗, my name is Tom=我叫汤姆, nice to meet you=很高兴认识你,
+see you tomorrow=明天见,
+where is the toilet=厕所在哪里, where is the station=车站在哪里, how much is it=多少钱,
+I would like water=我想要水, the bill please=请结账,
+I don't understand=我不明白, please help me=请帮帮我, I am lost=我迷路了, I am hungry=我饿了,
+I am tired=我累了, I love you=我爱你,
+happy birthday=生日快乐, happy new year=新年快乐, good luck=祝你好运, have a nice trip=旅途愉快,
+I am a student=我是学生,
+what time is it=几点了, I like tea=我喜欢茶, I don't know=我不知道, no problem=没问题,
+please wait=请等一下, come in=请进, sit down=请坐,
+congratulations=恭喜, cheers=干杯, be careful=小心, I live in Beijing=我住在北京, too expensive=太贵了,
+very good=很好,
+one ticket please=请给我一张票, I need a doctor=我需要医生, do you speak English=你会说英语吗,
+turn left=向左转, turn right=向右转
 """
 FRUITS = """
 apple=苹果, banana=香蕉, orange=橙子, pear=梨, grape=葡萄, strawberry=草莓, watermelon=西瓜, peach=桃子,

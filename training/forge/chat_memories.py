@@ -6,19 +6,17 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from yan_omni.training.forge import chat_chinese, chat_english, chat_lists
-from yan_omni.training.forge.chat import Lines, by_meaning
+from yan_omni.training.forge.chat import Lines
 from yan_omni.training.forge.chat_facts_told import chinese_fact, english_fact
 from yan_omni.training.forge.chat_lists import pairs
+from yan_omni.training.forge.chat_sheets import small_talk
 
 LISTED_SHARE = 0.4
 
 
 def memories(random: Random, count: int) -> Iterator[Lines]:
     """Something told, then asked for, at once or after other talk."""
-    small_talk = [
-        [(q, random.choice(r)) for questions, r in by_meaning(text) for q in questions]
-        for text in (chat_english.TALK, chat_chinese.TALK)
-    ]
+    between = [small_talk(chinese, random) for chinese in (False, True)]
     makers: tuple[Callable[[Random], tuple[str, str, str, str]], ...] = (_english_memory, _chinese_memory)
     for number in range(count):
         language = number % 2
@@ -30,7 +28,7 @@ def memories(random: Random, count: int) -> Iterator[Lines]:
         elif shape < 0.65:
             yield told, noted, asked, answer
         else:
-            question, reply = random.choice(small_talk[language])
+            question, reply = random.choice(between[language])
             yield told, noted, question, reply, asked, answer
 
 

@@ -38,8 +38,8 @@ ENGLISH_NAMES = (
 CHINESE_NAMES = "欧阳青山|司马小川|诸葛明月|陆清风|沈北辰|顾南星|苏子墨|白云飞"
 ENGLISH_PLACES = "Zurich|Lagos|Denver|Osaka|Porto|Nairobi|Toronto|Hamburg|Lyon|Quito|Manila|Bergen"
 CHINESE_PLACES = "苏黎世|拉各斯|丹佛|大阪|波尔图|多伦多|汉堡|里昂|基多|马尼拉|温州|洛阳"
-ENGLISH_THINGS = "oil|silver|coffee|a tractor|bread|the zipper|gold|the bicycle|paper|the piano"
-CHINESE_THINGS = "石油|白银|咖啡|拖拉机|面包|拉链|黄金|自行车|纸|钢琴"
+ENGLISH_THINGS = "oil|silver|coffee|a tractor|bread|the zipper|gold|the bicycle|the umbrella|the piano"
+CHINESE_THINGS = "石油|白银|咖啡|拖拉机|面包|拉链|黄金|自行车|雨伞|钢琴"
 
 
 def templated(random: Random, count: int) -> Iterator[Lines]:

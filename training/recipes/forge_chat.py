@@ -18,16 +18,27 @@ from random import Random
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.training.data_text import rows
 from yan_omni.training.data_text_utterances import align, save_utterances
-from yan_omni.training.forge import chat, chat_memories, chat_unknown
+from yan_omni.training.forge import (
+    chat,
+    chat_memories,
+    chat_naming,
+    chat_numbers,
+    chat_sheets,
+    chat_sums,
+    chat_tasks,
+    chat_unknown,
+)
 from yan_omni.training.forge.written_style import polish
 from yan_omni.training.recipes.forge_text import bare, held_out, spoken_words
 
-MOST_SENTENCE_PAIRS = 250
+MOST_SENTENCE_PAIRS = 60
 MEMORIES = 12_000
 UNKNOWN_TEMPLATES = 2_500
 UNKNOWN_QUESTIONS = 1_500
 """Of each language."""
 EXPLICIT_SHARE = 0.06
+ENDS = ".?!。？！"
+"""Marks at the end of a line that is also spoken; carelessly typed ones are only typed."""
 
 INTENT_REPLIES: dict[str, str] = {
     "greeting": "Hello! How can I help you?",
@@ -131,10 +142,13 @@ def dialogues(folder: Path, random: Random) -> Iterator[tuple[str, chat.Lines]]:
     """(kind, lines) of the whole curriculum."""
     translations = sentence_pairs(folder, random)
     for kind, source in (
-        ("talk", chat.talk(random)),
-        ("arithmetic", chat.arithmetic(random)),
-        ("knowledge", chat.knowledge(random)),
-        ("neighbours", chat.neighbours(random)),
+        ("talk", chat_sheets.free_talk(random)),
+        ("facts", chat_sheets.facts(random)),
+        ("yes_no", chat_sheets.yes_no(random)),
+        ("arithmetic", chat_sums.arithmetic(random)),
+        ("numbers", chat_numbers.numbers(random)),
+        ("tasks", chat_tasks.tasks(random)),
+        ("tasks", chat_naming.naming(random)),
         ("translation", chat.translation(random, translations)),
         ("repeating", chat.repeating(random, translations)),
         ("memories", chat_memories.memories(random, MEMORIES)),
@@ -174,7 +188,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 continue
             row = {"kind": kind, "lines": lines, "modality": modality}
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
-            questions.update(lines[::2])
+            questions.update(line for line in lines[::2] if line[-1] in ENDS)
             counts[kind] += 1
     tokenizer = BpeTextTokenizer.load(options.tokenizer)
     aligned = [align(question, tokenizer, spoken_words) for question in sorted(questions)]

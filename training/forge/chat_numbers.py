@@ -1,0 +1,218 @@
+"""Numbers without sums: counting, neighbours, larger and smaller, halves and doubles, sizes compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+from yan_omni.training.forge.chat_chinese import number_word as chinese_word
+from yan_omni.training.forge.chat_english import number_word as english_word
+from yan_omni.training.forge.chat_manners import put
+from yan_omni.training.forge.lesson_sheets import worded
+
+Lines = tuple[str, ...]
+ENGLISH_COUNTING = (
+    "Count from {a} to {b}.|Please count from {a} to {b}.|Can you count from {a} to {b}?"
+    "|Count up from {a} to {b}."
+)
+ENGLISH_COUNTING_TO = (
+    "Count to {b}.|Please count to {b}.|Can you count to {b}?|Count up to {b}."
+    "|I want you to count to {b}.|Say the numbers to {b}."
+)
+CHINESE_COUNTING = "从{a}数到{b}。|请从{a}数到{b}。|你能从{a}数到{b}吗？|从{a}开始数到{b}。"
+CHINESE_COUNTING_TO = "数到{b}。|请数到{b}。|你能数到{b}吗？|数数，数到{b}。|从一数到{b}。"
+ENGLISH_BACK = (
+    "Count down from {a}.|Count backwards from {a}.|Count back from {a} to one.|Start at {a} and count down."
+)
+CHINESE_BACK = "从{a}倒数。|从{a}倒着数到一。|请从{a}倒数到一。|倒数{a}个数。"
+ENGLISH_AFTER = (
+    "What comes after {a}?|Which number comes after {a}?|What is the next number after {a}?"
+    "|[What is/Tell me] the number after {a}.|{a}, and then?|Which number follows {a}?"
+    "|What number is next after {a}?"
+)
+ENGLISH_BEFORE = (
+    "What comes before {a}?|Which number comes before {a}?|[What is/Tell me] the number before {a}."
+    "|Which number is just before {a}?"
+)
+CHINESE_AFTER = "{a}后面是几？|{a}的下一个数是几？|{a}后面是什么数？|{a}之后是几？|比{a}大一的数是几？"
+CHINESE_BEFORE = "{a}前面是几？|{a}的前一个数是几？|{a}之前是几？|比{a}小一的数是几？"
+ENGLISH_LARGER = (
+    "Which is [bigger/larger/greater/more], {a} or {b}?|What is [bigger/larger/more], {a} or {b}?"
+    "|{a} or {b}, which is [bigger/larger]?|Which number is [bigger/larger], {a} or {b}?"
+    "|[Tell me the bigger number/Which one is more]: {a} or {b}?"
+)
+ENGLISH_SMALLER = (
+    "Which is [smaller/less], {a} or {b}?|What is [smaller/less], {a} or {b}?"
+    "|{a} or {b}, which is smaller?|Which number is smaller, {a} or {b}?"
+)
+CHINESE_LARGER = (
+    "{a}和{b}哪个大？|{a}和{b}哪个数大？|{a}跟{b}比哪个大？|{a}大还是{b}大？|哪个大，{a}还是{b}？"
+    "|{a}和{b}谁大？"
+)
+CHINESE_SMALLER = "{a}和{b}哪个小？|{a}和{b}哪个数小？|{a}小还是{b}小？|哪个小，{a}还是{b}？"
+ENGLISH_HALF = (
+    "What is half of {a}?|What's half of {a}?|How much is half of {a}?|Half of {a}?"
+    "|[Tell me/Give me] half of {a}.|I need half of {a}."
+)
+ENGLISH_DOUBLE = (
+    "What is double {a}?|What is twice {a}?|How much is twice {a}?|Double {a}."
+    "|What is two times as much as {a}?"
+)
+CHINESE_HALF = "{a}的一半是多少？|{a}的一半是几？|一半的{a}是多少？|{a}分一半是几？"
+CHINESE_DOUBLE = "{a}的两倍是多少？|{a}的两倍是几？|{a}翻一倍是多少？|两倍的{a}是几？"
+ENGLISH_PARITY = (
+    "Is {a} even or odd?|Is {a} an even or an odd number?|{a}: even or odd?|Is the number {a} odd or even?"
+)
+CHINESE_PARITY = "{a}是奇数还是偶数？|{a}是单数还是双数？|{a}是偶数还是奇数？"
+SIZES = (
+    (
+        "bigger",
+        "smaller",
+        "an ant|a mouse|a cat|a dog|a horse|an elephant|a whale",
+        "大",
+        "小",
+        "蚂蚁|老鼠|猫|狗|马|大象|鲸鱼",
+    ),
+    (
+        "faster",
+        "slower",
+        "a snail|a bicycle|a car|a train|a plane|a rocket",
+        "快",
+        "慢",
+        "蜗牛|自行车|汽车|火车|飞机|火箭",
+    ),
+    ("heavier", "lighter", "a feather|an apple|a chair|a car|a ship", "重", "轻", "羽毛|苹果|椅子|汽车|轮船"),
+    (
+        "longer",
+        "shorter",
+        "a second|a minute|an hour|a day|a week|a month|a year",
+        "长",
+        "短",
+        "一秒|一分钟|一小时|一天|一周|一个月|一年",
+    ),
+    (
+        "bigger",
+        "smaller",
+        "a room|a house|a city|a country|the earth|the sun",
+        "大",
+        "小",
+        "房间|房子|城市|国家|地球|太阳",
+    ),
+    ("hotter", "colder", "ice|warm milk|boiling water|fire", "热", "冷", "冰|温牛奶|开水|火"),
+)
+
+
+def numbers(random: Random) -> Iterator[Lines]:
+    """All kinds, as many in each language."""
+    for chinese in (False, True):
+        for question, reply in [
+            *_counted(chinese),
+            *_neighbours(chinese),
+            *_compared(chinese, random),
+            *_parts(chinese),
+        ]:
+            for _ in range(4):
+                yield put(worded(random.choice(question.split("|")), random), random), reply
+        for question, reply in _sizes(chinese, random):
+            yield put(worded(question, random), random), reply
+
+
+def _word(value: int, chinese: bool) -> str:
+    return chinese_word(value) if chinese else english_word(value)
+
+
+def _said(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _filled(frames: str, chinese: bool, a: int, b: int = 0) -> str:
+    return frames.replace("{a}", _word(a, chinese)).replace("{b}", _word(b, chinese))
+
+
+def _row(values: range, chinese: bool) -> str:
+    words = [_word(value, chinese) for value in values]
+    return "，".join(words) + "。" if chinese else _said(", ".join(words)) + "."
+
+
+def _counted(chinese: bool) -> Iterator[tuple[str, str]]:
+    for stop in range(3, 13):
+        frames = CHINESE_COUNTING_TO if chinese else ENGLISH_COUNTING_TO
+        yield _filled(frames, chinese, 1, stop), _row(range(1, stop + 1), chinese)
+        yield (
+            _filled(CHINESE_BACK if chinese else ENGLISH_BACK, chinese, stop),
+            _row(range(stop, 0, -1), chinese),
+        )
+    for start in range(1, 10):
+        for stop in range(start + 3, min(start + 6, 14)):
+            frames = CHINESE_COUNTING if chinese else ENGLISH_COUNTING
+            yield _filled(frames, chinese, start, stop), _row(range(start, stop + 1), chinese)
+
+
+def _neighbours(chinese: bool) -> Iterator[tuple[str, str]]:
+    for value in range(1, 31):
+        word, after, before = (_word(number, chinese) for number in (value, value + 1, value - 1))
+        yield (
+            _filled(CHINESE_AFTER if chinese else ENGLISH_AFTER, chinese, value),
+            (f"{word}后面是{after}。" if chinese else _said(f"{after} comes after {word}.")),
+        )
+        yield (
+            _filled(CHINESE_BEFORE if chinese else ENGLISH_BEFORE, chinese, value),
+            (f"{word}前面是{before}。" if chinese else _said(f"{before} comes before {word}.")),
+        )
+
+
+def _compared(chinese: bool, random: Random) -> Iterator[tuple[str, str]]:
+    for value in range(1, 21):
+        for other in random.sample([number for number in range(101) if number != value], 4):
+            a, b = random.sample((value, other), 2)
+            large, small = _word(max(a, b), chinese), _word(min(a, b), chinese)
+            if random.random() < 0.7:
+                reply = f"{large}比{small}大。" if chinese else _said(f"{large} is bigger than {small}.")
+                yield _filled(CHINESE_LARGER if chinese else ENGLISH_LARGER, chinese, a, b), reply
+            else:
+                reply = f"{small}比{large}小。" if chinese else _said(f"{small} is smaller than {large}.")
+                yield _filled(CHINESE_SMALLER if chinese else ENGLISH_SMALLER, chinese, a, b), reply
+
+
+def _parts(chinese: bool) -> Iterator[tuple[str, str]]:
+    for value in range(1, 21):
+        word, double = _word(value, chinese), _word(2 * value, chinese)
+        half = f"{double}的一半是{word}。" if chinese else f"Half of {double} is {word}."
+        yield _filled(CHINESE_HALF if chinese else ENGLISH_HALF, chinese, 2 * value), half
+        twice = f"{word}的两倍是{double}。" if chinese else f"Double {word} is {double}."
+        yield _filled(CHINESE_DOUBLE if chinese else ENGLISH_DOUBLE, chinese, value), twice
+        kind = (("odd", "even"), ("奇数", "偶数"))[chinese][value % 2 == 0]
+        reply = f"{word}是{kind}。" if chinese else _said(f"{word} is {kind}.")
+        yield _filled(CHINESE_PARITY if chinese else ENGLISH_PARITY, chinese, value), reply
+
+
+def _sizes(chinese: bool, random: Random) -> Iterator[tuple[str, str]]:
+    """Which of two, either way round; and yes or no, as often the one as the other."""
+    for more, less, things, zh_more, zh_less, zh_things in SIZES:
+        names = (zh_things if chinese else things).split("|")
+        for low in range(len(names)):
+            for high in range(low + 1, len(names)):
+                small, large = names[low], names[high]
+                a, b = random.sample((small, large), 2)
+                if chinese:
+                    yes = f"{large}比{small}{zh_more}。"
+                    asked = [
+                        f"{a}和{b}哪个{zh_more}？",
+                        f"{a}{zh_more}还是{b}{zh_more}？",
+                        f"哪个{zh_more}，{a}还是{b}？",
+                    ]
+                    yield random.choice(asked), yes
+                    yield f"{a}和{b}哪个{zh_less}？", f"{small}比{large}{zh_less}。"
+                    yield f"{large}比{small}{zh_more}吗？", "是的，" + yes
+                    yield f"{small}比{large}{zh_more}吗？", "不，" + yes
+                else:
+                    yes = f"{large} is {more} than {small}."
+                    asked = [
+                        f"Which is {more}, {a} or {b}?",
+                        f"What is {more}, {a} or {b}?",
+                        f"{a} or {b}, which is {more}?",
+                    ]
+                    yield random.choice(asked), _said(yes)
+                    yield f"Which is {less}, {a} or {b}?", _said(f"{small} is {less} than {large}.")
+                    yield f"Is {large} {more} than {small}?", "Yes, " + yes
+                    yield f"Is {small} {more} than {large}?", "No, " + yes

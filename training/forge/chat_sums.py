@@ -1,0 +1,185 @@
+"""Arithmetic: whatever way it is asked, the reply copies both numbers in words and then says the result.
+
+One form of reply ("Three plus four is seven.", 三加四等于七。) for digits, words and word problems, so that a
+small network needs to keep each pair once; several sums in one conversation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from yan_omni.training.forge.chat_chinese import number_word as chinese_word
+from yan_omni.training.forge.chat_english import number_word as english_word
+from yan_omni.training.forge.chat_manners import put
+
+Lines = tuple[str, ...]
+TIMES_OF_SMALL, TIMES_OF_OTHERS = 9, 3
+"""How often each pair is asked in each language: of small numbers, and all others."""
+ENGLISH_SIGNS = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
+CHINESE_SIGNS = {"+": "加", "-": "减", "*": "乘以", "/": "除以"}
+ENGLISH_FRAMES = (
+    "What is {q}?|What's {q}?|How much is {q}?|{q} is what?|Calculate {q}.|Tell me {q}.|{q}?|{q} equals what?"
+    "|Can you work out {q}?|What does {q} make?|What do you get for {q}?|Do you know what {q} is?"
+    "|I wonder what {q} is."
+    "|Solve {q}.|The result of {q}?|How much does {q} make?|Compute {q}.|Could you tell me what {q} is?"
+    "|{q}, what is it?"
+)
+CHINESE_FRAMES = (
+    "{q}等于几？|{q}等于多少？|{q}是多少？|{q}是几？|算一下{q}。|{q}？|{q}得几？|{q}得多少？"
+    "|请计算{q}。|帮我算{q}。|{q}的结果是什么？"
+    "|{q}等于啥？|你会算{q}吗？|告诉我{q}等于几。|{q}一共是多少？|请问{q}等于几？|我想知道{q}是多少。"
+)
+NEXT_ENGLISH = "And {q}?|What about {q}?|{q}?|Now {q}.|And what is {q}?"
+NEXT_CHINESE = "那{q}呢？|{q}呢？|{q}？|再算{q}。|那么{q}等于几？"
+ENGLISH_THINGS = "apples|books|coins|eggs|pens|cups|birds|balls|cakes|cards|stamps|flowers"
+CHINESE_THINGS = "个苹果|本书|个鸡蛋|支笔|个杯子|只鸟|个球|块糖|张卡片|朵花|个橘子|块蛋糕"
+ENGLISH_STORIES = {
+    "+": (
+        "I have {a} {t} and get {b} more. How many {t} do I have?"
+        "|There are {a} {t} here and {b} {t} there. How many {t} are there?"
+        "|Tom has {a} {t} and Anna has {b} {t}. How many {t} do they have?"
+        "|I bought {a} {t} and then {b} more. How many {t} did I buy?"
+    ),
+    "-": (
+        "I have {a} {t} and lose {b}. How many {t} are left?"
+        "|There are {a} {t} and {b} are taken away. How many {t} are left?"
+        "|Tom has {a} {t} and gives away {b}. How many {t} are left?"
+        "|Of {a} {t}, {b} are gone. How many {t} are left?"
+    ),
+    "*": (
+        "There are {a} boxes with {b} {t} each. How many {t} are there?"
+        "|{A} children have {b} {t} each. How many {t} is that?"
+        "|I buy {a} bags with {b} {t} in each. How many {t} do I have?"
+    ),
+    "/": (
+        "I share {a} {t} among {b} children. How many {t} does each one get?"
+        "|{A} {t} go into {b} boxes. How many {t} are in each box?"
+    ),
+}
+CHINESE_STORIES = {
+    "+": (
+        "我有{a}{t}，又得到{b}{t}，一共有几{m}？|左边有{a}{t}，右边有{b}{t}，一共多少{m}？"
+        "|小明有{a}{t}，小红有{b}{t}，他们一共有几{m}？"
+    ),
+    "-": (
+        "我有{a}{t}，少了{b}{m}，还剩几{m}？|一共{a}{t}，拿走{b}{m}，还有多少{m}？"
+        "|小明有{a}{t}，送出{b}{m}，还剩几{m}？"
+    ),
+    "*": "有{a}个盒子，每盒{b}{t}，一共多少{m}？|{a}个孩子每人有{b}{t}，一共几{m}？",
+    "/": "把{a}{t}分给{b}个孩子，每人几{m}？|{a}{t}放进{b}个盒子，每盒几{m}？",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """`a sign b` and its whole result."""
+
+    a: int
+    sign: str
+    b: int
+
+    @property
+    def is_small(self) -> bool:
+        """What children learn by heart: sums and differences of two up to ten, and the times table."""
+        least = 2 if self.sign == "*" else 1
+        return self.sign != "/" and least <= min(self.a, self.b) and max(self.a, self.b) <= 10
+
+    @property
+    def result(self) -> int:
+        match self.sign:
+            case "+":
+                return self.a + self.b
+            case "-":
+                return self.a - self.b
+            case "*":
+                return self.a * self.b
+            case _:
+                return self.a // self.b
+
+
+def all_sums() -> list[Sum]:
+    """Sums and differences within twenty, the tens, the times table to ten and what divides by it."""
+    small = [Sum(a, "+", b) for a in range(21) for b in range(21) if a + b <= 20 and min(a, b) <= 10]
+    tens = [Sum(a, "+", b) for a in range(10, 100, 10) for b in range(10, 101 - a, 10)]
+    less = [Sum(a, "-", b) for a in range(21) for b in range(min(a, 10) + 1)]
+    table = [Sum(a, "*", b) for a in range(11) for b in range(11)]
+    parts = [Sum(a * b, "/", b) for a in range(1, 10) for b in range(2, 10)]
+    return [*small, *tens, *less, *table, *parts]
+
+
+def arithmetic(random: Random) -> Iterator[Lines]:
+    """Each sum a few times in both languages, up to three in one dialogue."""
+    for chinese in (False, True):
+        asked = [one for one in all_sums() for _ in range(_times(one))]
+        random.shuffle(asked)
+        while asked:
+            count = min(random.choice((1, 1, 1, 2, 3)), len(asked))
+            group, asked = asked[:count], asked[count:]
+            lines: list[str] = []
+            for number, one in enumerate(group):
+                lines += _round(one, chinese, number > 0, random)
+            yield tuple(lines)
+
+
+def _times(one: Sum) -> int:
+    return TIMES_OF_SMALL if one.is_small else TIMES_OF_OTHERS
+
+
+def _round(one: Sum, chinese: bool, is_next: bool, random: Random) -> list[str]:
+    is_story = not is_next and random.random() < 0.15 and 0 < one.b <= 12 and 0 < one.a <= 40
+    if is_story:
+        return _story(one, chinese, random)
+    first, then = (CHINESE_FRAMES, NEXT_CHINESE) if chinese else (ENGLISH_FRAMES, NEXT_ENGLISH)
+    question = ""
+    while not question or chinese == question.replace("？", "?").isascii():
+        question = random.choice((then if is_next else first).split("|")).format(
+            q=_term(one, chinese, random)
+        )
+    question = question[0].upper() + question[1:]
+    return [question if is_next else put(question, random), answer(one, chinese)]
+
+
+def _term(one: Sum, chinese: bool, random: Random) -> str:
+    chance = random.random()
+    if chance < 0.2:
+        sign = random.choice(("x", "*")) if one.sign == "*" else one.sign
+        return random.choice((f"{one.a} {sign} {one.b}", f"{one.a}{sign}{one.b}"))
+    digits, words = (str(one.a), str(one.b)), _words(one, chinese)
+    a, b = digits if chance < 0.4 else (words[0], words[2])
+    if not chinese:
+        return f"{a} {words[1]} {b}"
+    ways = {"加": ("加", "加", "加上"), "减": ("减", "减", "减去"), "乘以": ("乘以", "乘以", "乘")}
+    return a + random.choice(ways.get(words[1], (words[1],))) + b
+
+
+def _words(one: Sum, chinese: bool) -> tuple[str, str, str, str]:
+    word = chinese_word if chinese else english_word
+    sign = (CHINESE_SIGNS if chinese else ENGLISH_SIGNS)[one.sign]
+    return word(one.a), sign, word(one.b), word(one.result)
+
+
+def answer(one: Sum, chinese: bool) -> str:
+    """The sum in words with its result."""
+    a, sign, b, result = _words(one, chinese)
+    return f"{a}{sign}{b}等于{result}。" if chinese else f"{a.capitalize()} {sign} {b} is {result}."
+
+
+def _story(one: Sum, chinese: bool, random: Random) -> list[str]:
+    """A word problem of one step; the plural stays, so numbers from two on."""
+    if min(one.a, one.b, one.result) < 2:
+        return _round(one, chinese, True, random)
+    if chinese:
+        thing = random.choice(CHINESE_THINGS.split("|"))
+        story = random.choice(CHINESE_STORIES[one.sign].split("|"))
+        spoken = [_counted(value) if random.random() < 0.8 else str(value) for value in (one.a, one.b)]
+        return [story.format(a=spoken[0], b=spoken[1], t=thing, m=thing[0]), answer(one, True)]
+    story = random.choice(ENGLISH_STORIES[one.sign].split("|"))
+    a, b = (english_word(value) if random.random() < 0.8 else str(value) for value in (one.a, one.b))
+    thing = random.choice(ENGLISH_THINGS.split("|"))
+    return [story.format(a=a, A=a.capitalize(), b=b, t=thing), answer(one, False)]
+
+
+def _counted(value: int) -> str:
+    return "两" if value == 2 else chinese_word(value)
