@@ -25,6 +25,16 @@ ENGLISH_OPENINGS = [
     "Now, ",
     "Can you help me? ",
     "Hmm, ",
+    "For my homework: ",
+    "My son wants to know: ",
+    "A quiz question. ",
+    "I am curious. ",
+    "Just checking: ",
+    "I forgot this. ",
+    "We are playing a quiz. ",
+    "Tell me quickly, ",
+    "My friend asked me this. ",
+    "Let me think. ",
 ]
 ENGLISH_ENDINGS = [
     " Do you know?",
@@ -34,6 +44,11 @@ ENGLISH_ENDINGS = [
     " Any idea?",
     " I'd like to know.",
     " Thanks.",
+    " It is for school.",
+    " I can't remember.",
+    " My daughter wants to know.",
+    " Please answer.",
+    " Help me.",
 ]
 ENGLISH_ASKING = {
     *[
@@ -77,9 +92,25 @@ CHINESE_OPENINGS = [
     "能不能告诉我，",
     "那",
     "请教一下，",
+    "孩子问我，",
+    "作业里问，",
+    "考考你，",
+    "突然想问，",
+    "我不太清楚，",
+    "快告诉我，",
 ]
-CHINESE_ENDINGS = ["你知道吗？", "告诉我吧。", "我忘了。", "我想知道。", "谢谢。", "请回答。"]
-OPENING_SHARE = 0.3
+CHINESE_ENDINGS = [
+    "你知道吗？",
+    "告诉我吧。",
+    "我忘了。",
+    "我想知道。",
+    "谢谢。",
+    "请回答。",
+    "作业要用。",
+    "想不起来了。",
+    "帮我一下。",
+]
+OPENING_SHARE = 0.35
 ENDING_SHARE = 0.08
 CARELESS_SHARE = 0.12
 

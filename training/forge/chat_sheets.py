@@ -31,11 +31,12 @@ def free_talk(random: Random) -> Iterator[Lines]:
 
 
 def _wordings(meaning: Meaning, random: Random) -> Iterator[Lines]:
-    frames = list(meaning.questions)
+    frames = [frame for frame in meaning.questions for _ in range(min(frame.count("/") + 1, 4))]
+    known = len(frames)
     frames += random.choices(frames, k=max(len(frames) // 2, WORDINGS_OF_TALK - len(frames)))
     for number, frame in enumerate(frames):
         question = worded(frame, random)
-        if number >= len(meaning.questions):
+        if number >= known:
             question = put(question, random)
         yield question, random.choice(meaning.replies)
 

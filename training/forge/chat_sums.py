@@ -31,6 +31,41 @@ CHINESE_FRAMES = (
     "|请计算{q}。|帮我算{q}。|{q}的结果是什么？"
     "|{q}等于啥？|你会算{q}吗？|告诉我{q}等于几。|{q}一共是多少？|请问{q}等于几？|我想知道{q}是多少。"
 )
+ENGLISH_SIGN_FRAMES = {
+    "+": (
+        "Add {a} and {b}.|{a} and {b} is what?|What is the sum of {a} and {b}?|How much are {a} and {b}?"
+        "|If I add {b} to {a}, what do I get?|{a} and {b} together, please.|Put {a} and {b} together."
+    ),
+    "-": (
+        "Subtract {b} from {a}.|What is {b} less than {a}?|What is left of {a} without {b}?"
+        "|If I take {b} from {a}, what is left?|{a} less {b}?|What is the difference of {a} and {b}?"
+    ),
+    "*": (
+        "Multiply {a} by {b}.|Multiply {a} and {b}.|What is the product of {a} and {b}?"
+        "|{a} multiplied by {b}?"
+        "|What is {a} multiplied by {b}?|{a} times {b}, quickly.|If I multiply {a} by {b}, what do I get?"
+    ),
+    "/": (
+        "Divide {a} by {b}.|How often does {b} go into {a}?"
+        "|If I divide {a} by {b}, what is it?"
+    ),
+}
+CHINESE_SIGN_FRAMES = {
+    "+": (
+        "{a}和{b}加起来是多少？|{a}与{b}的和是多少？|{a}和{b}一共是几？|把{a}和{b}加起来。|{a}再加{b}是几？"
+        "|{a}跟{b}合起来是多少？"
+    ),
+    "-": (
+        "{a}里减掉{b}是几？|从{a}减去{b}还剩多少？|{a}比{b}多几？|{a}拿走{b}剩几？|{a}与{b}的差是多少？"
+        "|{a}少{b}是几？"
+    ),
+    "*": (
+        "{a}和{b}相乘是多少？|{a}与{b}的积是多少？|{a}个{b}是多少？|{a}乘{b}得几？|把{a}乘上{b}。"
+        "|背一下，{a}乘{b}是几？"
+    ),
+    "/": "把{a}分成{b}份，每份几？|{a}里有几个{b}？|{a}平均分给{b}个人，每人几？",
+}
+SIGN_SHARE = 0.3
 NEXT_ENGLISH = "And {q}?|What about {q}?|{q}?|Now {q}.|And what is {q}?"
 NEXT_CHINESE = "那{q}呢？|{q}呢？|{q}？|再算{q}。|那么{q}等于几？"
 ENGLISH_THINGS = "apples|books|coins|eggs|pens|cups|birds|balls|cakes|cards|stamps|flowers"
@@ -131,6 +166,8 @@ def _round(one: Sum, chinese: bool, is_next: bool, random: Random) -> list[str]:
     is_story = not is_next and random.random() < 0.15 and 0 < one.b <= 12 and 0 < one.a <= 40
     if is_story:
         return _story(one, chinese, random)
+    if not is_next and random.random() < SIGN_SHARE:
+        return [put(_by_sign(one, chinese, random), random), answer(one, chinese)]
     first, then = (CHINESE_FRAMES, NEXT_CHINESE) if chinese else (ENGLISH_FRAMES, NEXT_ENGLISH)
     question = ""
     while not question or chinese == question.replace("？", "?").isascii():
@@ -139,6 +176,15 @@ def _round(one: Sum, chinese: bool, is_next: bool, random: Random) -> list[str]:
         )
     question = question[0].upper() + question[1:]
     return [question if is_next else put(question, random), answer(one, chinese)]
+
+
+def _by_sign(one: Sum, chinese: bool, random: Random) -> str:
+    """Wordings that belong to one kind of sum."""
+    frames = (CHINESE_SIGN_FRAMES if chinese else ENGLISH_SIGN_FRAMES)[one.sign].split("|")
+    words = _words(one, chinese)
+    a, b = (str(one.a), str(one.b)) if random.random() < 0.3 else (words[0], words[2])
+    question = random.choice(frames).format(a=a, b=b)
+    return question[0].upper() + question[1:]
 
 
 def _term(one: Sum, chinese: bool, random: Random) -> str:
