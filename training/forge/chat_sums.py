@@ -45,10 +45,7 @@ ENGLISH_SIGN_FRAMES = {
         "|{a} multiplied by {b}?"
         "|What is {a} multiplied by {b}?|{a} times {b}, quickly.|If I multiply {a} by {b}, what do I get?"
     ),
-    "/": (
-        "Divide {a} by {b}.|How often does {b} go into {a}?"
-        "|If I divide {a} by {b}, what is it?"
-    ),
+    "/": ("Divide {a} by {b}.|How often does {b} go into {a}?|If I divide {a} by {b}, what is it?"),
 }
 CHINESE_SIGN_FRAMES = {
     "+": (
