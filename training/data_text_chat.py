@@ -15,17 +15,17 @@ from yan_omni.training.data_text_sequences import Conversation, reply, start_use
 from yan_omni.training.data_text_utterances import UtteranceStore
 
 KIND_WEIGHTS = {
-    "talk": 0.20,
+    "talk": 0.26,
     "facts": 0.27,
-    "yes_no": 0.06,
+    "yes_no": 0.04,
     "arithmetic": 0.15,
-    "numbers": 0.04,
-    "tasks": 0.05,
-    "memories": 0.08,
+    "numbers": 0.03,
+    "tasks": 0.04,
+    "memories": 0.07,
     "unknown": 0.06,
-    "translation": 0.05,
+    "translation": 0.03,
     "repeating": 0.02,
-    "intents": 0.02,
+    "intents": 0.03,
 }
 """How often each kind of dialogue is drawn."""
 NOT_TOLD = ("have not told me", "don't know your name", "还没有告诉我", "不知道你的名字")
