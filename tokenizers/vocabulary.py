@@ -49,6 +49,7 @@ CONTROL_TOKENS: tuple[str, ...] = (
     "<transcribe>",
     "<tools>",
     "<read>",
+    "<said>",
 )
 
 
@@ -138,6 +139,7 @@ LISTEN = control("<listen>")
 TRANSCRIBE = control("<transcribe>")
 TOOLS = control("<tools>")
 READ = control("<read>")
+SAID = control("<said>")
 
 
 def range_of(token: int) -> IdRange:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from yan_omni.model.looking_back import look_back
 from yan_omni.tokenizers.text import BpeTextTokenizer
-from yan_omni.tokenizers.vocabulary import END
+from yan_omni.tokenizers.vocabulary import END, SAID
 from yan_omni.training.data_text_mixture import hear
 from yan_omni.training.data_text_sequences import Conversation, reply, start_user, system
 from yan_omni.training.data_text_utterances import UtteranceStore
@@ -111,8 +112,17 @@ class ChatLessons:
                 hear(conversation, self.store[self.spoken[user]], random)
             else:
                 conversation.given([*self.tokenizer.encode(user), END])
+            look_back_at(conversation, user, self.tokenizer)
             answer_spoken = is_spoken if dialogue.modality is None else dialogue.modality == "speech"
             reply(conversation, self.tokenizer.encode(assistant), answer_spoken)
+
+
+def look_back_at(conversation: Conversation, said: str, tokenizer: BpeTextTokenizer) -> None:
+    """After a turn of the user: what it points to of what was told before, as the engine reads it."""
+    conversation.told = conversation.told.and_said(said)
+    words = look_back(conversation.told, said) if conversation.looks_back else ""
+    if words:
+        conversation.given([SAID, *tokenizer.encode(words), END])
 
 
 class MemoryLessons:

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from yan_omni.model.looking_back import Told
 from yan_omni.tokenizers.vocabulary import (
     ASSISTANT,
     BOS,
@@ -52,6 +53,9 @@ class Conversation:
     targets: list[int] = field(default_factory=lambda: [IGNORED])
     sounds: list[HeardFeatures] = field(default_factory=list)
     pictures: list[SeenFeatures] = field(default_factory=list)
+    told: Told = field(default_factory=Told)
+    """What the user told so far."""
+    looks_back: bool = True
 
     def __len__(self) -> int:
         return len(self.ids)

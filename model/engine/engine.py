@@ -61,9 +61,12 @@ MAX_WRITTEN_BOXES = 4
 
 @dataclass(frozen=True, slots=True)
 class EngineConfig:
-    """`clip_block_frames` (50 Hz) are heard at once when the whole clip is there already."""
+    """`clip_block_frames` (50 Hz) are heard at once when the whole clip is there already; `looks_back`: what
+    the user told earlier is read again where a question points to it.
+    """
 
     clip_block_frames: int = 400
+    looks_back: bool = True
     cuts: CutConfig = field(default_factory=CutConfig)
 
 
@@ -77,7 +80,9 @@ class OmniEngine:
         pieces = [tokenizer.piece(TEXT.token(index)) for index in range(tokenizer.size)]
         self._choices = Choices(omni.thinker.config.thinker.vocabulary_size, pieces)
         self._transcriber = Transcriber(omni.thinker, self._choices, tokenizer, omni.lexicon)
-        self._turns = TurnReader(omni, self._transcriber, self._config.clip_block_frames)
+        self._turns = TurnReader(
+            omni, self._transcriber, self._config.clip_block_frames, self._config.looks_back
+        )
         self._calls = CallWriter(tokenizer)
 
     @property

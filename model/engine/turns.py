@@ -32,6 +32,7 @@ from yan_omni.model.engine.request import (
 )
 from yan_omni.model.engine.thought import Thought
 from yan_omni.model.engine.watching import Noticed, joined, watch
+from yan_omni.model.looking_back import Told, look_back
 from yan_omni.model.noticing_picture import noticed_in
 from yan_omni.model.noticing_video import SeenFrame, describe_presences, find_presences
 from yan_omni.model.tool_text import made_call_text, result_text, tool_forms, tools_text
@@ -46,6 +47,7 @@ from yan_omni.tokenizers.vocabulary import (
     PATCH,
     REPLY_SPEECH,
     REPLY_TEXT,
+    SAID,
     SYSTEM,
     TOOL_CALL,
     TOOL_RESULT,
@@ -104,6 +106,8 @@ class ReadTurns:
     """Whether the user's last turn was spoken."""
     said: tuple[str, ...] = ()
     """What the user said or wrote, part by part."""
+    told: Told = field(default_factory=Told)
+    """What of it a later question may look back at."""
     tools_were_read: bool = False
 
     def copy(self) -> ReadTurns:
@@ -121,8 +125,11 @@ class TurnReader:
     Clips and pictures met before are not analysed again.
     """
 
-    def __init__(self, omni: Components, transcriber: Transcriber, block_frames: int) -> None:
+    def __init__(
+        self, omni: Components, transcriber: Transcriber, block_frames: int, looks_back: bool = True
+    ) -> None:
         self._omni = omni
+        self._looks_back = looks_back
         self._transcriber = transcriber
         self._block_frames = block_frames
         self._clips: RecentlyUsed[HeardClip] = RecentlyUsed(CACHED_CLIPS)
@@ -249,8 +256,11 @@ class TurnReader:
 
     def _end_user(self, result: ReadTurns, turn: Turn) -> None:
         result.answers_speech = any(isinstance(part, AudioPart | HeardPart) for part in turn.parts)
-        asked = "".join(part.text for part in turn.parts if isinstance(part, TextPart | HeardPart))
-        asked += result.heard.text if result.heard is not None else ""
+        words = [part.text for part in turn.parts if isinstance(part, TextPart | HeardPart)]
+        asked = "\n".join([*words, *([result.heard.text] if result.heard is not None else [])])
+        result.told = result.told.and_said(asked)
+        if looked_at := look_back(result.told, asked) if self._looks_back else "":
+            result.thought.read([SAID, *self._omni.text_tokenizer.encode(looked_at), END])
         if result.video:
             self.recall(result.thought, result.video, asked)
         elif result.picture is not None:

@@ -22,6 +22,7 @@ from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.training.data_photos import PhotoLessons
 from yan_omni.training.data_text_chat import ChatLessons, MemoryLessons
 from yan_omni.training.data_text_mixture import HearingLessons, Lessons, WordLessons, mixture
+from yan_omni.training.data_text_recall import RecallLessons
 from yan_omni.training.data_text_senses import EventLessons, PictureLessons, VideoLessons
 from yan_omni.training.data_text_sequences import Batch, pack
 from yan_omni.training.data_text_tools import ToolLessons
@@ -63,7 +64,8 @@ def lessons_of_all_senses(data: Path, tokenizer: BpeTextTokenizer) -> dict[str, 
         "hearing": (HearingLessons(store), 0.02),
         "words": (WordLessons(store, tokenizer), 0.01),
         "chat": (chat, 0.36),
-        "memories": (MemoryLessons(chat), 0.07),
+        "memories": (MemoryLessons(chat), 0.03),
+        "recall": (RecallLessons(chat), 0.14),
         "tools": (ToolLessons(text, tokenizer), 0.21),
         "pictures": (PictureLessons(data / "pictures", tokenizer), 0.14),
         "videos": (VideoLessons(tokenizer), 0.08),
