@@ -27,7 +27,8 @@ RECENCY = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the user told in a conversation, sentence by sentence, the newest last; never changed in place."""
+    """What the user told in a conversation, sentence by sentence, the newest last; never changed in "
+    "place."""
 
     sentences: tuple[str, ...] = ()
 
@@ -125,4 +126,6 @@ def _joined(said: Sequence[str], places: Sequence[int]) -> str:
 
 
 def _pieces(sentence: str) -> int:
-    return sum(character > "\u2e7f" for character in sentence) + len(sentence.encode("ascii", "ignore").split())
+    return sum(character > "\u2e7f" for character in sentence) + len(
+        sentence.encode("ascii", "ignore").split()
+    )

@@ -1,4 +1,4 @@
-"""Lessons in remembering: facts told, other talk, questions, and what the engine looks back at before each reply.
+"""Lessons in remembering: facts told, other talk, questions, and what is looked back at before a reply.
 
 The sentences that are looked back at are found by the function that finds them in serving
 (`model.looking_back`), so the lessons have its mistakes too: sentences without the answer, or none at all.
@@ -48,7 +48,9 @@ class RecallLessons:
         between = chance.random() ** 2 * (MOST_TOKENS - 160)
         while len(conversation) < between:
             self._filler(conversation, chinese, random)
-        questions = [(fact.asked, answers[fact]) for fact in told] + [(fact.asked, fact.missing) for fact in asked]
+        questions = [(fact.asked, answers[fact]) for fact in told] + [
+            (fact.asked, fact.missing) for fact in asked
+        ]
         for question, answer in chance.sample(questions, min(len(questions), chance.choice((1, 2, 2, 3)))):
             if len(conversation) > MOST_TOKENS:
                 break
@@ -73,7 +75,9 @@ class RecallLessons:
         answers = {fact: fact.answer for fact in facts}
         if len(facts) > 1 and chance.random() < TOGETHER_SHARE:
             between = " " if facts[0].told.isascii() else ""
-            self._turn(conversation, between.join(fact.told for fact in facts), facts[0].noted, chance, random)
+            self._turn(
+                conversation, between.join(fact.told for fact in facts), facts[0].noted, chance, random
+            )
             return answers
         for fact in facts:
             self._turn(conversation, fact.told, fact.noted, chance, random)
@@ -111,7 +115,8 @@ def _chinese(chat: ChatLessons) -> Iterator[str]:
 
 
 def pieces_of(tokenizer: BpeTextTokenizer, talk: str) -> Pieces:
-    """Words, parts of words and hanzi that are one piece of the vocabulary each; those of `talk` come oftener."""
+    """Words, parts of words and hanzi that are one piece of the vocabulary each; those of `talk` come "
+    "oftener."""
     texts = []
     for index in range(tokenizer.size):
         try:

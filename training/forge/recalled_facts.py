@@ -1,8 +1,8 @@
 """Facts about the user as people tell and ask for them, with values of an open vocabulary.
 
-Every fact comes from a frame of `recalled_frames`: wordings of telling, of asking, one answer, and what to say
-where it was never told. Values are names, numbers and words made from pieces of the whole vocabulary, so that
-they have to be copied: a list of a thousand names would be learned by heart.
+Every fact comes from a frame of `recalled_frames`: wordings of telling, of asking, one answer, and what to
+say where it was never told. Values are names, numbers and words made from pieces of the whole vocabulary, so
+that they have to be copied: a list of a thousand names would be learned by heart.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from yan_omni.model.vision.photo_names import photo_names
 from yan_omni.training.forge import chat_chinese, chat_english, chat_lists
 from yan_omni.training.forge.chat_facts_told import invented_name
 from yan_omni.training.forge.chat_lists import pairs
-from yan_omni.training.forge.recalled_frames import FRAMES, FRAMES_CHINESE, JOBS, JOBS_CHINESE, Frame
+from yan_omni.training.forge.recalled_frames import FRAMES, JOBS, Frame
+from yan_omni.training.forge.recalled_frames_chinese import FRAMES_CHINESE, JOBS_CHINESE
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,19 @@ class FactForge:
         self, frame: Frame, subject: str, other: str, answer: str, random: Random, chinese: bool
     ) -> tuple[str, str, str]:
         if chinese:
-            said = random.choice(["不对，是{x}。", "不，是{x}。", "说错了，应该是{x}。", "其实是{x}。", "抱歉，是{x}。"])
+            said = random.choice(
+                ["不对，是{x}。", "不，是{x}。", "说错了，应该是{x}。", "其实是{x}。", "抱歉，是{x}。"]
+            )
             noted = random.choice(["好的，我改过来了。", "知道了，是{x}。", "好的，{x}。"])
         else:
             said = random.choice(
-                ["No, it's {x}.", "Sorry, I meant {x}.", "Actually, it is {x}.", "No, {x}.", "Wait, it's {x}."]
+                [
+                    "No, it's {x}.",
+                    "Sorry, I meant {x}.",
+                    "Actually, it is {x}.",
+                    "No, {x}.",
+                    "Wait, it's {x}.",
+                ]
             )
             noted = random.choice(["All right, I changed that.", "Got it, {x}.", "Thanks, {x} it is."])
         if frame.kind in {"place", "thing", "job"} and not chinese:
@@ -135,10 +144,14 @@ def _time(random: Random, chinese: bool) -> str:
     hour = random.randrange(1, 13)
     if chinese:
         day = random.choice(("明天", "后天", "星期一", "星期三", "周五", "周六", "周日", "下周二", "今天"))
-        return day + random.choice(("", f"{random.choice(('上午', '下午', '晚上'))}{chat_chinese.number_word(hour)}点"))
-    day = random.choice("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+        return day + random.choice(
+            ("", f"{random.choice(('上午', '下午', '晚上'))}{chat_chinese.number_word(hour)}点")
+        )
+    day = random.choice(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
     number = chat_english.number_word(hour)
-    return random.choice((f"at {number} o'clock", f"on {day}", f"on {day} at {number}", f"at half past {number}"))
+    return random.choice(
+        (f"at {number} o'clock", f"on {day}", f"on {day} at {number}", f"at half past {number}")
+    )
 
 
 def _theirs(value: str, chinese: bool) -> str:
@@ -160,6 +173,13 @@ def _noted(random: Random, name: str, chinese: bool) -> str:
         plain = ("我记住了。", "好的。", "知道了。", "好的，我记下了。", "明白了。", "听起来不错。")
         named = (f"好的，{name}。", f"{name}，我记住了。", "名字真好听。")
     else:
-        plain = ("I will remember that.", "Good to know.", "All right.", "I see.", "Got it.", "Thanks for telling me.")
+        plain = (
+            "I will remember that.",
+            "Good to know.",
+            "All right.",
+            "I see.",
+            "Got it.",
+            "Thanks for telling me.",
+        )
         named = (f"{name}, got it.", f"{name} is a nice name.", "What a nice name.")
     return random.choice(named if name and random.random() < 0.4 else plain)
