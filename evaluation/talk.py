@@ -14,6 +14,7 @@ from yan_omni.evaluation.held_out.rows import ChatRow
 from yan_omni.evaluation.talk_recall import tellings, turns_of
 from yan_omni.evaluation.task import Context, Floor, Measure, at_least, at_most, not_measured
 from yan_omni.evaluation.text_metrics import Language
+from yan_omni.model.engine.remembering import RememberingEngine
 from yan_omni.model.engine.request import Engine, ReplyOptions, Tool, ToolCall
 
 MAX_REPLY_TOKENS = 64
@@ -68,6 +69,7 @@ class Talk:
             _in_language(asked, texts),
             _sound(engine, [row.question for row in asked], context),
             *(_recalled(engine, distance, context) for distance in RECALL_FLOORS),
+            *_recalled_unaided(engine, context),
             *_called(engine, calls, context),
             _speed(list(answers.values())),
         ]
@@ -163,15 +165,24 @@ def _sound(engine: Engine, questions: Sequence[str], context: Context) -> Measur
     return _share("repetition or broken text in free replies", broken, at_most(1))
 
 
-def _recalled(engine: Engine, distance: int, context: Context) -> Measure:
+def _recalled_unaided(engine: Engine, context: Context) -> list[Measure]:
+    """The same with the thinker's own memory alone, for an engine that looks back otherwise; no floor."""
+    if not isinstance(engine, RememberingEngine):
+        return []
+    bare, note = engine.without_looking_back(), ", without looking back"
+    return [_recalled(bare, distance, context, note) for distance in RECALL_FLOORS]
+
+
+def _recalled(engine: Engine, distance: int, context: Context, note: str = "") -> Measure:
     """Something told, then talk of about `distance` tokens, then asked for."""
     right = []
     for told in context.part(tellings()):
         turns = turns_of(told, distance, engine_tokens)
         answer = ask(engine, turns, ReplyOptions(modality="text", max_text_tokens=MAX_REPLY_TOKENS)).text
         right.append(told.value.casefold() in answer.casefold())
-        context.note_item(f"recall {distance}", told.asked, told.value, answer, right[-1])
-    return _share(f"told {distance:,} tokens before, recalled", right, at_least(RECALL_FLOORS[distance]))
+        context.note_item(f"recall {distance}{note}", told.asked, told.value, answer, right[-1])
+    floor = None if note else at_least(RECALL_FLOORS[distance])
+    return _share(f"told {distance:,} tokens before, recalled{note}", right, floor)
 
 
 def engine_tokens(text: str) -> int:

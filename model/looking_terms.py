@@ -138,7 +138,7 @@ def corrects(sentence: str) -> bool:
     return _CORRECTS.search(sentence) is not None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def terms(sentence: str) -> dict[str, float]:
     """Words, pairs of hanzi and matters of a sentence, with their weights."""
     lower, empty = sentence.lower(), {*_EMPTY_WORDS.split()}
@@ -155,7 +155,7 @@ def terms(sentence: str) -> dict[str, float]:
     return found
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def owned(sentence: str) -> frozenset[str]:
     """Whose thing a sentence is about: `dog` of `my dog is called Bo`; nothing where it is the user."""
     empty = {*_EMPTY_WORDS.split(), *_KINDS.split()}

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
-
-from torch import Tensor
 
 from yan_omni.model.components import Components, need
 from yan_omni.model.engine.ear import OmniEar
 from yan_omni.model.engine.hearing import Transcriber, find_events, is_speech
+from yan_omni.model.engine.leaning import Leaning
 from yan_omni.model.engine.naming import NamedPicture
 from yan_omni.model.engine.request import (
     AudioDelta,
     EngineInfo,
-    FinishReason,
     GroundedBox,
     HeatMap,
     Modality,
@@ -26,19 +24,18 @@ from yan_omni.model.engine.request import (
     ReplyOptions,
     ReplyStarted,
     Segment,
-    TextDelta,
-    TokenChance,
     Tool,
     ToolCall,
     Turn,
     Waveform,
 )
-from yan_omni.model.engine.sampler import RepetitionGuard, Sampler, SamplingConfig, StopFilter, likeliest
+from yan_omni.model.engine.sampler import Sampler
 from yan_omni.model.engine.thought import Choices, Thought
 from yan_omni.model.engine.tool_calls import CallRequest, CallWriter, wants_call
 from yan_omni.model.engine.transcripts import CutConfig, cut_at_pauses, timed_segment
 from yan_omni.model.engine.turns import ReadTurns, TurnReader
 from yan_omni.model.engine.voice import SpokenText
+from yan_omni.model.engine.writer import ReplyWriter
 from yan_omni.model.lexicon.decoder import Wanted
 from yan_omni.model.speaking import DEFAULT_VOICE, voice_names
 from yan_omni.model.tool_text import tool_forms
@@ -67,6 +64,8 @@ class EngineConfig:
 
     clip_block_frames: int = 400
     looks_back: bool = True
+    leans: bool = True
+    """Whether replies lean on the words looked back at (`leaning`)."""
     cuts: CutConfig = field(default_factory=CutConfig)
 
 
@@ -84,6 +83,10 @@ class OmniEngine:
             omni, self._transcriber, self._config.clip_block_frames, self._config.looks_back
         )
         self._calls = CallWriter(tokenizer)
+
+    def without_looking_back(self) -> OmniEngine:
+        """The same components, but what the user told is only remembered by the thinker's state."""
+        return OmniEngine(self._omni, replace(self._config, looks_back=False))
 
     @property
     def info(self) -> EngineInfo:
@@ -158,7 +161,8 @@ class OmniEngine:
             spoken = None
         elif spoken is None:
             spoken = self._spoken_text(options.voice, options.speed, options.seed)
-        writer = _Writer(self._omni, self._choices, options)
+        leaning = Leaning(self._omni.text_tokenizer, read.looked_at if self._config.leans else "")
+        writer = ReplyWriter(self._omni, self._choices, options, leaning)
         for delta in writer.write(read.thought):
             yield delta
             if spoken is not None:
@@ -237,63 +241,3 @@ def _call_request(read: ReadTurns, options: ReplyOptions) -> CallRequest:
 def _whole(spoken: SpokenText, text: str) -> Iterator[Waveform]:
     yield from spoken.push(text)
     yield from spoken.finish()
-
-
-class _Writer:
-    """Writes one reply: ids to text, until the thinker ends it or a limit does."""
-
-    def __init__(self, omni: Components, choices: Choices, options: ReplyOptions) -> None:
-        self._sampler = Sampler(
-            SamplingConfig(
-                options.temperature,
-                options.top_p,
-                options.min_p,
-                options.frequency_penalty,
-                options.presence_penalty,
-                options.seed,
-            )
-        )
-        self._tokenizer = omni.text_tokenizer
-        self._choices = choices
-        self._stop = StopFilter(options.stop)
-        self._max_tokens = options.max_text_tokens
-        self._top_logprobs = options.top_logprobs
-        self._chances: list[TokenChance] = []
-        self.num_tokens = 0
-        self.finish_reason: FinishReason = "length"
-
-    def write(self, thought: Thought) -> Iterator[TextDelta]:
-        """Pieces of text, whole characters only; the last id read is the last one written."""
-        guard, stream = RepetitionGuard(), self._tokenizer.stream()
-        while self.num_tokens < self._max_tokens:
-            allowed = self._choices.end_or_text if self.num_tokens else self._choices.text
-            token = self._sampler.choose(thought.logits, allowed)
-            if token == END or guard.is_looping(token):
-                self.finish_reason = "stop"
-                break
-            self.num_tokens += 1
-            self._note(thought, allowed, token)
-            text = self._stop.push(stream.push(token))
-            if text:
-                yield self._delta(text)
-            if self._stop.stopped:
-                self.finish_reason = "stop"
-                return
-            thought.read([token])
-        rest = self._stop.push(stream.flush()) + self._stop.flush()
-        if rest:
-            yield self._delta(rest)
-
-    def _delta(self, text: str) -> TextDelta:
-        chances, self._chances = tuple(self._chances), []
-        return TextDelta(text, chances)
-
-    def _note(self, thought: Thought, allowed: Tensor, token: int) -> None:
-        if self._top_logprobs is None:
-            return
-        logprob, others = likeliest(thought.logits, allowed, token, self._top_logprobs)
-        alternatives = tuple((self._piece(other), value) for other, value in others)
-        self._chances.append(TokenChance(self._piece(token), logprob, alternatives))
-
-    def _piece(self, token: int) -> bytes:
-        return b"" if token == END else self._tokenizer.piece(token)

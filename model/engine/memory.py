@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import weakref
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -100,3 +100,23 @@ class Recent(Generic[Value]):
         self._items.move_to_end(digest)
         while len(self._items) > self._max_items:
             self._items.popitem(last=False)
+
+
+class RecentlyUsed(Generic[Value]):
+    """Results by the content of an array; the least recently used go first."""
+
+    def __init__(self, max_items: int) -> None:
+        self._max_items = max_items
+        self._items: OrderedDict[bytes, Value] = OrderedDict()
+
+    def get(self, array: NDArray[np.generic], make: Callable[[], Value]) -> tuple[Value, bool]:
+        """(the value for this content, whether it was known already)."""
+        described = f"{array.shape}{array.dtype}".encode()
+        key = hashlib.blake2b(np.ascontiguousarray(array).tobytes() + described).digest()
+        known = key in self._items
+        if not known:
+            self._items[key] = make()
+        self._items.move_to_end(key)
+        while len(self._items) > self._max_items:
+            self._items.popitem(last=False)
+        return self._items[key], known

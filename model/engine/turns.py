@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeVar
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from yan_omni.model.components import Components, need
 from yan_omni.model.engine.hearing import HeardClip, Transcriber, find_events
-from yan_omni.model.engine.memory import Fingerprints, Recent
+from yan_omni.model.engine.memory import Fingerprints, Recent, RecentlyUsed
 from yan_omni.model.engine.request import (
     AudioPart,
     Heard,
@@ -55,33 +50,12 @@ from yan_omni.tokenizers.vocabulary import (
     USER,
 )
 
-Value = TypeVar("Value")
 CACHED_CLIPS = 16
 CACHED_PICTURES = 16
 CACHED_VIDEOS = 64
 SNAPSHOTS = 48
 """States of conversations kept, each of the size that `Thinker.state_bytes` says."""
 ORDER = {ImagePart: 0, VideoPart: 0, TextPart: 1, AudioPart: 2, HeardPart: 2, ToolCall: 3}
-
-
-class RecentlyUsed(Generic[Value]):
-    """Results by the content of an array; the least recently used go first."""
-
-    def __init__(self, max_items: int) -> None:
-        self._max_items = max_items
-        self._items: OrderedDict[bytes, Value] = OrderedDict()
-
-    def get(self, array: NDArray[np.generic], make: Callable[[], Value]) -> tuple[Value, bool]:
-        """(the value for this content, whether it was known already)."""
-        described = f"{array.shape}{array.dtype}".encode()
-        key = hashlib.blake2b(np.ascontiguousarray(array).tobytes() + described).digest()
-        known = key in self._items
-        if not known:
-            self._items[key] = make()
-        self._items.move_to_end(key)
-        while len(self._items) > self._max_items:
-            self._items.popitem(last=False)
-        return self._items[key], known
 
 
 @dataclass(slots=True)
@@ -108,6 +82,8 @@ class ReadTurns:
     """What the user said or wrote, part by part."""
     told: Told = field(default_factory=Told)
     """What of it a later question may look back at."""
+    looked_at: str = ""
+    """What the last question made the thinker look back at."""
     tools_were_read: bool = False
 
     def copy(self) -> ReadTurns:
@@ -259,8 +235,9 @@ class TurnReader:
         words = [part.text for part in turn.parts if isinstance(part, TextPart | HeardPart)]
         asked = "\n".join([*words, *([result.heard.text] if result.heard is not None else [])])
         result.told = result.told.and_said(asked)
-        if looked_at := look_back(result.told, asked) if self._looks_back else "":
-            result.thought.read([SAID, *self._omni.text_tokenizer.encode(looked_at), END])
+        result.looked_at = look_back(result.told, asked) if self._looks_back else ""
+        if result.looked_at:
+            result.thought.read([SAID, *self._omni.text_tokenizer.encode(result.looked_at), END])
         if result.video:
             self.recall(result.thought, result.video, asked)
         elif result.picture is not None:

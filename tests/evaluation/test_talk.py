@@ -89,6 +89,31 @@ def test_a_model_that_is_wrong(context: Context) -> None:
     assert found["calls that are valid JSON of the schema"] == 0.0
 
 
+@dataclass(slots=True)
+class ForgetfulEngine(CallingEngine):
+    """Recalls only while it may look back."""
+
+    looks_back: bool = True
+
+    def without_looking_back(self) -> ForgetfulEngine:
+        return replace(self, looks_back=False)
+
+    def reply(self, turns: Sequence[Turn], options: ReplyOptions) -> Iterator[ReplyEvent]:
+        asked = replace(self, default_reply=_text(turns[0]) if self.looks_back else "Nothing.")
+        yield from CallingEngine.reply(asked, turns, options)
+
+
+def _text(turn: Turn) -> str:
+    return "".join(part.text for part in turn.parts if isinstance(part, TextPart))
+
+
+def test_recall_is_measured_with_and_without_looking_back(context: Context) -> None:
+    found = values(Talk().run(ForgetfulEngine(), context))
+    for distance in ("100", "500", "1,500"):
+        assert found[f"told {distance} tokens before, recalled"] == 100.0
+        assert found[f"told {distance} tokens before, recalled, without looking back"] == 0.0
+
+
 def test_missing_sets_are_not_measured(context: Context) -> None:
     (measure,) = Talk().run(FakeEngine(), replace(context, held_out=HeldOut(())))
     assert measure.status == "not measured"

@@ -9,6 +9,7 @@ from tests.model.engine.tiny import tiny_components
 from yan_omni.model.checkpoint import CheckpointError
 from yan_omni.model.components import Components
 from yan_omni.model.engine.engine import OmniEngine
+from yan_omni.model.engine.memory import RecentlyUsed
 from yan_omni.model.engine.request import (
     AudioDelta,
     AudioPart,
@@ -27,7 +28,6 @@ from yan_omni.model.engine.request import (
     UnknownVoiceError,
     Waveform,
 )
-from yan_omni.model.engine.turns import RecentlyUsed
 from yan_omni.model.engine.voice import cut_phrase
 from yan_omni.tokenizers.audio.rates import CODEC_FRAME_SAMPLES
 
