@@ -100,7 +100,7 @@ def _doubted(table: Table, ask: Ask, random: Random) -> Iterator[Lines]:
     rows = table.rows[ask.language]
     for row in rows:
         others = sorted({other[1] for other in rows} - {other[1] for other in rows if other[0] == row[0]})
-        for number in range(table.times // 2 * 2):
+        for number in range((table.times + 1) // 2 * 2):
             is_true = number % 2 == 0
             value = row[1] if is_true else random.choice(others)
             question = put(worded(random.choice(ask.questions), random, row, value), random)

@@ -15,7 +15,7 @@ from yan_omni.training.forge.chat_english import number_word as english_word
 from yan_omni.training.forge.chat_manners import put
 
 Lines = tuple[str, ...]
-TIMES_OF_SMALL, TIMES_OF_OTHERS = 9, 3
+TIMES_OF_SMALL, TIMES_OF_OTHERS = 9, 1
 """How often each pair is asked in each language: of small numbers, and all others."""
 ENGLISH_SIGNS = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
 CHINESE_SIGNS = {"+": "加", "-": "减", "*": "乘以", "/": "除以"}
