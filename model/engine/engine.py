@@ -148,12 +148,13 @@ class OmniEngine:
         is_demanded = options.tool_choice == "required"
         if asked and (is_demanded or wants_call(read.thought, asked, turns[-1].role == "user")):
             before = read.thought.num_read
-            call = read.thought.fork()
+            call, num_calls = read.thought.fork(), 0
             for event in self._calls.write(call, asked):
                 yield event
-                if isinstance(event, ToolCall):
-                    yield ReplyDone("stop", read.usage(call.num_read - before, 0))
-                    return
+                num_calls += isinstance(event, ToolCall)
+            if num_calls:
+                yield ReplyDone("stop", read.usage(call.num_read - before, 0))
+                return
         modality = options.modality or self._chosen_modality(read.thought)
         read.thought.read([REPLY_SPEECH if modality == "speech" else REPLY_TEXT])
         yield ReplyStarted(modality)

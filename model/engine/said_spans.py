@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import TEXT
@@ -21,6 +22,14 @@ class Pieces:
             token = TEXT.token(index)
             self.ids[tokenizer.piece(token).lower()].append(token)
         self.max_bytes = max(map(len, self.ids))
+
+
+class Place(NamedTuple):
+    """Bytes `start .. stop` of one thing that was said."""
+
+    part: int
+    start: int
+    stop: int
 
 
 class SaidSpan:
@@ -74,14 +83,28 @@ class SaidSpan:
         ]
         assert self._starts, "the token does not go on with anything that was said"
 
-    def text(self) -> str | None:
-        """The stretch as it was said last, if it ends where a word does."""
+    def after(self, token: int) -> SaidSpan:
+        """The stretch that goes on with an id of `next_tokens`; this one stays as it is."""
+        other = SaidSpan.__new__(SaidSpan)
+        other._pieces, other._said, other._lower = self._pieces, self._said, self._lower
+        other._written, other._starts = self._written, self._starts
+        other.push(token)
+        return other
+
+    def place(self) -> Place | None:
+        """Where the stretch was said last, if it ends where a word does."""
         for number, start in reversed(self._starts):
             stop = start + len(self._span)
-            text = self._said[number]
-            if self._span and _ends_word(text, stop):
-                return text[start:stop].decode("utf-8", "ignore").strip()
+            if self._span and _ends_word(self._said[number], stop):
+                return Place(number, start, stop)
         return None
+
+    def text(self) -> str | None:
+        """The stretch as it was said last, if it ends where a word does."""
+        place = self.place()
+        if place is None:
+            return None
+        return self._said[place.part][place.start : place.stop].decode("utf-8", "ignore").strip()
 
     @property
     def _span(self) -> bytes:

@@ -32,6 +32,11 @@ class Thought:
         other.num_read = self.num_read
         return other
 
+    def become(self, other: Thought) -> None:
+        """Go on from where another stream is."""
+        self._state, self._hidden, self._logits = other._state, other._hidden, other._logits
+        self.num_read = other.num_read
+
     @property
     @torch.inference_mode()
     def logits(self) -> Tensor:

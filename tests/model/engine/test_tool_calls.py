@@ -94,7 +94,8 @@ def test_calls_fit_the_schema_and_what_was_said(components: Components) -> None:
         thought.read(
             [BOS, *torch.randint(TEXT.start, TEXT.start + 600, (4,), generator=_seeded(seed)).tolist()]
         )
-        request = CallRequest(tool_forms(TOOLS), (SAID, "ok"), may_give_up=seed % 2 == 0)
+        tools = TOOLS[seed % 3 : seed % 3 + 1] if seed < 6 else TOOLS
+        request = CallRequest(tool_forms(tools), (SAID, "ok"), may_give_up=seed % 2 == 0, max_calls=1)
         events = list(writer.write(thought, request))
         calls = [event for event in events if isinstance(event, ToolCall)]
         assert len(calls) <= 1
@@ -224,6 +225,29 @@ def test_forced_words_are_read_as_in_training(components: Components) -> None:
     assert [type(e) for e in CallWriter(tokenizer).write(thought, CallRequest(forms, ()))] == [ToolCall]
     before.read([TOOL_CALL, *tokenizer.encode(" stop;"), 2])
     assert (thought.logits - before.logits).abs().max() < 1e-4
+
+
+def test_words_are_not_said_twice_if_there_is_another_way(components: Components) -> None:
+    """Whatever random weights prefer: a second key rather has nothing than what a value already has."""
+    properties = {"first": {"type": "string"}, "second": {"type": "string"}}
+    tool = Tool("write", "", json.dumps({"properties": properties, "required": ["first"]}))
+    thought = Thought(components.thinker)
+    thought.read([BOS])
+    request = CallRequest(tool_forms([tool]), ("你",), may_give_up=False, max_calls=1)
+    call = list(CallWriter(components.text_tokenizer).write(thought, request))[-1]
+    assert call == ToolCall("write", '{"first": "你"}')
+
+
+def test_numbers_that_were_said_are_used(components: Components) -> None:
+    properties = {"level": {"type": "integer"}, "share": {"type": "integer"}}
+    tool = Tool("write", "", json.dumps({"properties": properties}))
+    for seed in range(4):
+        thought = Thought(components.thinker)
+        thought.read([BOS, TEXT.start + seed])
+        request = CallRequest(tool_forms([tool]), ("3 and 7",), max_calls=1)
+        call = list(CallWriter(components.text_tokenizer).write(thought, request))[-1]
+        assert isinstance(call, ToolCall)
+        assert sorted(json.loads(call.arguments).values()) == [3, 7]
 
 
 def test_words_in_common_are_counted_in_both_languages() -> None:
