@@ -156,6 +156,14 @@ def _add_chat(commands: _Commands) -> None:
     parser.add_argument(
         "--min-p", type=float, default=0.0, help="drops words less likely than this share of the likeliest"
     )
+    parser.add_argument(
+        "--tools",
+        type=Path,
+        help="functions that may be called: a JSON list as OpenAI's clients declare them",
+    )
+    parser.add_argument(
+        "--run", metavar="COMMAND", help="gets each call as JSON and prints its result (default: you type it)"
+    )
 
 
 def _add_transcribe(commands: _Commands) -> None:

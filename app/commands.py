@@ -20,7 +20,15 @@ from yan_omni.app.page_answers import BETWEEN_PAGES
 from yan_omni.app.pdf_io import EVERY_PAGE, PageRange, choose_pages, is_pdf, render_page
 from yan_omni.app.replies import WholeReply
 from yan_omni.app.settings import Settings
-from yan_omni.app.terminal_chat import HELP, TerminalChat, ask_line, converse
+from yan_omni.app.terminal_chat import (
+    HELP,
+    RESULT_PROMPT,
+    TerminalChat,
+    ask_line,
+    converse,
+    declared_tools,
+    run_command,
+)
 from yan_omni.app.transcript import join_texts, parse_language, subtitles
 from yan_omni.app.video_io import decode_video
 from yan_omni.model.engine.request import (
@@ -34,6 +42,8 @@ from yan_omni.model.engine.request import (
     PixelBox,
     ReplyOptions,
     TextPart,
+    Tool,
+    ToolCall,
     Turn,
     UnknownVoiceError,
     VideoPart,
@@ -123,10 +133,22 @@ def _chat(options: Namespace, load: Callable[[], Engine]) -> None:
         temperature=options.temperature,
         min_p=options.min_p,
         seed=options.seed,
+        tools=_tools(options.tools) if options.tools else (),
     )
-    chat = TerminalChat(load(), reply_options, options.system, _picture, _recording, _video)
+
+    def result(call: ToolCall) -> str:
+        return run_command(options.run, call) if options.run else ask_line(RESULT_PROMPT).strip()
+
+    chat = TerminalChat(load(), reply_options, options.system, _picture, _recording, _video, result)
     print(HELP, file=sys.stderr)
     converse(chat, ask_line, CommandError)
+
+
+def _tools(path: Path) -> tuple[Tool, ...]:
+    try:
+        return declared_tools(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CommandError(f"--tools {path}: {error}") from error
 
 
 def _transcribe(options: Namespace, load: Callable[[], Engine]) -> None:

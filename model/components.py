@@ -14,6 +14,7 @@ from yan_omni.model.checkpoint import CheckpointError
 from yan_omni.model.layers import pack_layers
 from yan_omni.model.lexicon.decoder import LexiconDecoder
 from yan_omni.model.lexicon.tables import LexiconTables
+from yan_omni.model.matcher import Matcher, load_matcher
 from yan_omni.model.projector import SensingThinker, load_thinker
 from yan_omni.model.talker import Talker, load_talker
 from yan_omni.model.vision.loading import load_page_reader, load_sight
@@ -39,6 +40,7 @@ class Components:
     sight: Sight | None = None
     page_reader: PageReader | None = None
     lexicon: LexiconDecoder | None = None
+    matcher: Matcher | None = None
     created_unix_s: int = 0
 
     @classmethod
@@ -59,13 +61,19 @@ class Components:
             sight=_if_present(folder / "vision.safetensors", lambda path: load_sight(path, dtype)),
             page_reader=_if_present(folder / "ocr.safetensors", lambda path: load_page_reader(path, dtype)),
             lexicon=_if_present(folder / "lexicon.safetensors", load_lexicon),
+            matcher=_if_present(folder / "matcher.safetensors", load_matcher),
             created_unix_s=int(thinker_path.stat().st_mtime),
         )
 
     def networks(self) -> dict[str, list[nn.Module]]:
         """The trained networks of each component that is present, by the name of its weight file."""
         parts: dict[str, list[nn.Module]] = {"thinker": [self.thinker]}
-        for name, module in (("listener", self.listener), ("codec", self.codec), ("talker", self.talker)):
+        for name, module in (
+            ("listener", self.listener),
+            ("codec", self.codec),
+            ("talker", self.talker),
+            ("matcher", self.matcher),
+        ):
             if module is not None:
                 parts[name] = [module]
         if self.sight is not None:

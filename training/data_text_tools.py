@@ -44,7 +44,7 @@ class ToolLessons:
     def __init__(self, folder: Path, tokenizer: BpeTextTokenizer, spoken_share: float = 0.2) -> None:
         """`folder` has `raw` with the corpora and, for the ordinary talk, `chat.jsonl`."""
         self.tokenizer, self.spoken_share = tokenizer, spoken_share
-        self.forge = ToolForge(tuple(recorded(folder / "raw")), tuple(_talk(folder / "chat.jsonl")))
+        self.forge = ToolForge(tuple(recorded(folder / "raw")), tuple(talk(folder / "chat.jsonl")))
 
     def draw(self, random: np.random.Generator) -> Conversation:
         source = Random(int(random.integers(2**31)))
@@ -119,7 +119,7 @@ class ToolLessons:
         return [is_chosen for _, is_chosen in found]
 
 
-def _talk(path: Path) -> Iterator[tuple[str, ...]]:
+def talk(path: Path) -> Iterator[tuple[str, ...]]:
     """Dialogues that are right with any tools."""
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)

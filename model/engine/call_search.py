@@ -18,6 +18,7 @@ import torch
 from yan_omni.model.engine.request import Pause
 from yan_omni.model.engine.said_spans import Pieces, Place, SaidSpan
 from yan_omni.model.engine.thought import Thought
+from yan_omni.model.matcher import Proposal
 from yan_omni.model.number_text import find_numbers, parse_number
 from yan_omni.model.tool_text import MISSING, NOT_GIVEN, Property, Scalar, ToolForm, value_text
 
@@ -29,6 +30,9 @@ MAX_STEPS = 64
 """Steps of thought after which the search only goes on with what is best so far."""
 COST_OF_SAYING_TWICE = 4.0
 COST_OF_UNUSED_NUMBER = 2.0
+COST_OF_MISMATCH = 1.5
+MAX_MISMATCH = 9.0
+"""A nat of the matcher counts so many nats of the thinker, and so many are the most that count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ class _Whole:
     ids: tuple[int, ...]
     value: Value | None
     is_last: bool = True
+    cost: float = 0.0
+    """What it costs besides the thinker's choice: how little it matches."""
 
 
 class CallSearch:
@@ -85,9 +91,16 @@ class CallSearch:
     With `may_give_up` a needed value that nobody gave ends the call; otherwise some value is taken.
     """
 
-    def __init__(self, pieces: Pieces, said: Sequence[str], may_give_up: bool) -> None:
+    def __init__(
+        self,
+        pieces: Pieces,
+        said: Sequence[str],
+        may_give_up: bool,
+        proposals: Mapping[str, Sequence[Proposal]] | None = None,
+    ) -> None:
         self._pieces, self._tokenizer = pieces, pieces.tokenizer
         self._said, self._may_give_up = tuple(said), may_give_up
+        self._proposals = proposals or {}
         self._whole: dict[tuple[Property, bool], tuple[_Whole, ...]] = {}
         self._ends = {self._tokenizer.encode(ender)[0]: ender for ender in (END_OF_VALUE, NEXT_VALUE)}
         self._missing = self._tokenizer.encode(f" {MISSING}")[0]
@@ -126,10 +139,12 @@ class CallSearch:
         wholes = tuple(whole for whole in wholes if whole.ids[:place] == partial.ids)
         complete = [whole for whole in wholes if len(whole.ids) == place]
         if complete:
-            yield from self._with_value(partial, field, complete[0].value, complete[0].is_last)
+            done = replace(partial, cost=partial.cost + complete[0].cost)
+            yield from self._with_value(done, field, complete[0].value, complete[0].is_last)
             return
         stretch = partial.stretch
-        if field.kind == "text" and stretch is None and not partial.ids:
+        is_free = field.kind == "text" and not self._proposed(field)
+        if is_free and stretch is None and not partial.ids:
             stretch = SaidSpan(self._pieces, self._said)
         tokens = {whole.ids[place] for whole in wholes}
         enders: dict[int, str] = {}
@@ -181,15 +196,45 @@ class CallSearch:
     def _listed(self, field: Property, is_first: bool) -> Iterator[_Whole]:
         if is_first and (not field.is_required or self._may_give_up):
             mark = MISSING if field.is_required else NOT_GIVEN
-            yield _Whole(self._ids(f" {mark}{END_OF_VALUE}"), None)
+            yield _Whole(self._ids(f" {mark}{END_OF_VALUE}"), None, cost=self._mismatch(field, None))
         if field.kind == "text":
+            yield from self._stretches(field)
             return
         options: dict[str, Place | None] = dict.fromkeys(field.options) or _numbers(field, self._said)
         for option, place in options.items():
             value = Value(option, _scalar(field, option), place)
-            yield _Whole(self._ids(value_text(option) + END_OF_VALUE), value)
+            cost = self._mismatch(field, option)
+            yield _Whole(self._ids(value_text(option) + END_OF_VALUE), value, cost=cost)
             if field.is_list:
                 yield _Whole(self._ids(value_text(option) + NEXT_VALUE), value, is_last=False)
+
+    def _proposed(self, field: Property) -> Sequence[Proposal]:
+        return () if field.is_list else self._proposals.get(field.key, ())
+
+    def _stretches(self, field: Property) -> Iterator[_Whole]:
+        """The stretches of the newest request that are proposed, each text once."""
+        newest, seen = len(self._said) - 1, set[str]()
+        for one in self._proposed(field):
+            if one.text is None or one.text in seen:
+                continue
+            seen.add(one.text)
+            value = Value(one.text, one.text, _place(self._said[newest], newest, one.start, one.stop))
+            yield _Whole(
+                self._ids(value_text(one.text) + END_OF_VALUE), value, cost=self._mismatch(field, one.text)
+            )
+
+    def _mismatch(self, field: Property, text: str | None) -> float:
+        """What a value costs that is not proposed, or not as likely as others."""
+        proposed = self._proposed(field)
+        if not proposed:
+            return 0.0
+        number = None if text is None or field.options or field.kind == "text" else parse_number(text)
+        scores = [
+            one.score
+            for one in proposed
+            if one.text == text or (number is not None and one.text and parse_number(one.text) == number)
+        ]
+        return COST_OF_MISMATCH * min(MAX_MISMATCH, -max(scores, default=-MAX_MISMATCH))
 
     def _ids(self, text: str) -> tuple[int, ...]:
         return tuple(self._tokenizer.encode(text))
@@ -262,10 +307,14 @@ def _overlap(one: Place, other: Place | None) -> bool:
 def _said_numbers(text: str, part: int) -> tuple[Place, ...]:
     found = []
     for number in find_numbers(text):
-        start = len(text[: number.start].encode("utf-8", "replace"))
-        size = len(text[number.start : number.stop].encode("utf-8", "replace"))
-        found.append(Place(part, start, start + size))
+        found.append(_place(text, part, number.start, number.stop))
     return tuple(found)
+
+
+def _place(text: str, part: int, start: int, stop: int) -> Place:
+    """The bytes of characters `start .. stop`."""
+    before, size = (len(one.encode("utf-8", "replace")) for one in (text[:start], text[start:stop]))
+    return Place(part, before, before + size)
 
 
 def _numbers(field: Property, said: Sequence[str]) -> dict[str, Place | None]:

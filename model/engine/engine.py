@@ -31,7 +31,7 @@ from yan_omni.model.engine.request import (
 )
 from yan_omni.model.engine.sampler import Sampler
 from yan_omni.model.engine.thought import Choices, Thought
-from yan_omni.model.engine.tool_calls import CallRequest, CallWriter, wants_call
+from yan_omni.model.engine.tool_calls import CallRequest, CallWriter
 from yan_omni.model.engine.transcripts import CutConfig, cut_at_pauses, timed_segment
 from yan_omni.model.engine.turns import ReadTurns, TurnReader
 from yan_omni.model.engine.voice import SpokenText
@@ -82,7 +82,7 @@ class OmniEngine:
         self._turns = TurnReader(
             omni, self._transcriber, self._config.clip_block_frames, self._config.looks_back
         )
-        self._calls = CallWriter(tokenizer)
+        self._calls = CallWriter(tokenizer, omni.matcher)
 
     def without_looking_back(self) -> OmniEngine:
         """The same components, but what the user told is only remembered by the thinker's state."""
@@ -146,7 +146,7 @@ class OmniEngine:
             yield read.heard
         asked = _call_request(read, options) if options.tools and options.tool_choice != "none" else None
         is_demanded = options.tool_choice == "required"
-        if asked and (is_demanded or wants_call(read.thought, asked, turns[-1].role == "user")):
+        if asked and (is_demanded or self._calls.wants_call(read.thought, asked, turns[-1].role == "user")):
             before = read.thought.num_read
             call, num_calls = read.thought.fork(), 0
             for event in self._calls.write(call, asked):

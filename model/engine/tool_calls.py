@@ -8,6 +8,7 @@ The arguments are put together by code, so they are valid JSON and fit the schem
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,12 +19,17 @@ from yan_omni.model.engine.call_search import CallSearch, Partial
 from yan_omni.model.engine.request import Pause, ToolCall
 from yan_omni.model.engine.said_spans import Pieces
 from yan_omni.model.engine.thought import Thought
+from yan_omni.model.matcher import Match, Matcher
 from yan_omni.model.tool_text import ToolForm
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import END, REPLY_SPEECH, REPLY_TEXT, TOOL_CALL
 
 MAX_CALLS = 4
 """Calls that one reply may make at once."""
+LIKELY = math.log(0.5)
+SCORE_OF_MATCH = 1.5
+MOST_OF_THINKER = 3.0
+"""A nat of the matcher counts so many nats of the thinker, whose wish to call counts at most so much."""
 LEAST_SCORE_OF_MORE = 1.0
 """Another call has to be so much likelier than the end."""
 SCORE_OF_SHARED_WORD = 6.0
@@ -58,25 +64,36 @@ class CallRequest:
         return [SCORE_OF_SHARED_WORD * count for count in shared]
 
 
-def wants_call(thought: Thought, request: CallRequest, is_asked: bool) -> bool:
-    """Whether the thinker would rather call one of the tools than say something.
-
-    Right after a result (not `is_asked`) it decides alone: words shared with an older request say nothing.
-    """
-    logits = thought.logits.float()
-    margin = float(logits[TOOL_CALL] - torch.maximum(logits[REPLY_TEXT], logits[REPLY_SPEECH]))
-    if not is_asked:
-        return margin > LEAST_SCORE_OF_CALL
-    shared = max(affinities(request.said[-1] if request.said else "", request.forms), default=0.0)
-    return margin + SCORE_OF_FITTING * min(shared, MOST_FITTING) > LEAST_SCORE_OF_CALL
-
-
 class CallWriter:
     """Writes calls with a thought; always the likeliest choice, whatever the sampling of replies."""
 
-    def __init__(self, tokenizer: BpeTextTokenizer) -> None:
-        self._tokenizer = tokenizer
+    def __init__(self, tokenizer: BpeTextTokenizer, matcher: Matcher | None = None) -> None:
+        self._tokenizer, self._matcher = tokenizer, matcher
         self._pieces = Pieces(tokenizer)
+
+    def wants_call(self, thought: Thought, request: CallRequest, is_asked: bool) -> bool:
+        """Whether to call one of the tools rather than to say something.
+
+        Right after a result (not `is_asked`) the thinker decides alone: what an older request asked for says
+        nothing. So it does where the newest words only go on with an earlier request.
+        """
+        logits = thought.logits.float()
+        margin = float(logits[TOOL_CALL] - torch.maximum(logits[REPLY_TEXT], logits[REPLY_SPEECH]))
+        if not is_asked:
+            return margin > LEAST_SCORE_OF_CALL
+        match = self._match(request)
+        if match is not None:
+            none = match.tools(request.forms)[-1]
+            if len(request.said) == 1 or none < LIKELY:
+                odds = math.log1p(-math.exp(min(none, -1e-6))) - none
+                return min(margin, MOST_OF_THINKER) + SCORE_OF_MATCH * odds > 0
+        shared = max(affinities(request.said[-1] if request.said else "", request.forms), default=0.0)
+        return margin + SCORE_OF_FITTING * min(shared, MOST_FITTING) > LEAST_SCORE_OF_CALL
+
+    def _match(self, request: CallRequest) -> Match | None:
+        if self._matcher is None or not request.said or not request.said[-1].strip():
+            return None
+        return Match(self._matcher, request.said[-1])
 
     def write(self, thought: Thought, request: CallRequest) -> Iterator[Pause | ToolCall]:
         """Pauses, then the calls; none when a value is missing. The thought has read what was written."""
@@ -104,14 +121,20 @@ class CallWriter:
     def _likeliest(
         self, thought: Thought, request: CallRequest, is_first: bool
     ) -> Generator[Pause, None, Partial | None]:
-        search = CallSearch(self._pieces, request.said, request.may_give_up)
+        match = self._match(request) if is_first else None
+        matched = [0.0] * (len(request.forms) + 1) if match is None else match.tools(request.forms)
+        if matched[-1] >= LIKELY and len(request.said) > 1:
+            match, matched = None, [0.0] * len(matched)
         begun = thought.fork()
         begun.read([TOOL_CALL])
         names = [self._tokenizer.encode(f" {form.words};") for form in request.forms]
         scores = yield from _likelihoods(begun, names)
         if is_first:
             scores = [score + hint for score, hint in zip(scores, request.hints, strict=True)]
+        scores = [score + SCORE_OF_MATCH * more for score, more in zip(scores, matched[:-1], strict=True)]
         number = scores.index(max(scores))
+        proposals = None if match is None else match.values(request.forms[number])
+        search = CallSearch(self._pieces, request.said, request.may_give_up, proposals)
         return (yield from search.run(request.forms[number], begun, names[number]))
 
 

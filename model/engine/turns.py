@@ -208,8 +208,16 @@ class TurnReader:
             self._line(result, [TOOL_RESULT], result_text(text))
         elif text or not calls:
             self._line(result, [ASSISTANT, REPLY_SPEECH if result.answers_speech else REPLY_TEXT], text)
+        if calls:
+            self._made_calls(result, calls, tools)
+
+    def _made_calls(self, result: ReadTurns, calls: Sequence[ToolCall], tools: Sequence[Tool]) -> None:
+        """Calls made at once stand one after the other, with one end."""
+        forms, ids = tool_forms(tools), [ASSISTANT]
         for call in calls:
-            self._line(result, [ASSISTANT, TOOL_CALL], made_call_text(tool_forms(tools), call))
+            ids += [TOOL_CALL, *self._omni.text_tokenizer.encode(made_call_text(forms, call))]
+        result.thought.read([*ids, END])
+        result.counts.text += len(ids) - len(calls) - 1
 
     def _line(self, result: ReadTurns, start: list[int], text: str) -> None:
         ids = self._omni.text_tokenizer.encode(text)

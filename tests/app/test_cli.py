@@ -105,6 +105,40 @@ def test_chat_remembers_and_starts_anew(
     assert texts(engine)[0] == ("user", "again")
 
 
+TOOLS = [{"type": "function", "function": {"name": "look", "parameters": {"properties": {}}}}, {"name": "go"}]
+
+
+def test_chat_shows_calls_and_takes_their_results(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    Path("tools.json").write_text(json.dumps(TOOLS), encoding="utf-8")
+    type_lines(monkeypatch, "use both hands", "it is done", "and now")
+    assert cli.main(["chat", "--tools", "tools.json"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith('(look {"with": "both hands"})\n')
+    assert engine.options is not None
+    assert [tool.name for tool in engine.options.tools] == ["look", "go"]
+    assert [role for role, _ in texts(engine)][:3] == ["user", "assistant", "tool"]
+    assert texts(engine)[2] == ("tool", "it is done")
+
+
+def test_chat_runs_the_command_it_is_given(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    Path("tools.json").write_text(json.dumps(TOOLS), encoding="utf-8")
+    for command, expected in (("cat", '{"name": "look", "arguments": {"with": "care"}}'), ("false", "error")):
+        type_lines(monkeypatch, "use care")
+        assert cli.main(["chat", "--tools", "tools.json", "--run", command]) == 0
+        assert expected in texts(engine)[2][1]
+
+
+@pytest.mark.parametrize("text", ["{", "{}", "[1]", '[{"name": "x", "parameters": {"type": "string"}}]'])
+def test_chat_refuses_what_declares_no_tools(text: str, capsys: Output) -> None:
+    Path("tools.json").write_text(text, encoding="utf-8")
+    assert cli.main(["chat", "--tools", "tools.json"]) == 2
+    assert "--tools tools.json: " in capsys.readouterr().err
+
+
 def test_chat_takes_pictures_and_recordings(
     engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, capsys: Output
 ) -> None:

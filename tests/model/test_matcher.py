@@ -1,0 +1,88 @@
+"""The matcher's shapes, what it is sure of whatever its weights are, and that its file comes back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+
+from yan_omni.model.checkpoint import save_weights
+from yan_omni.model.engine.request import Tool
+from yan_omni.model.matcher import Match, Matcher, MatcherConfig, features, load_matcher, units
+from yan_omni.model.tool_text import tool_forms
+
+SAID = "Set the Hall light to 20 percent. 客厅三十度"
+FORMS = tool_forms(
+    [
+        Tool(
+            "set_light",
+            "set a light",
+            json.dumps(
+                {
+                    "properties": {
+                        "room": {"type": "string"},
+                        "level": {"type": "integer"},
+                        "state": {"enum": ["on", "off"]},
+                    }
+                }
+            ),
+        ),
+        Tool("stop"),
+    ]
+)
+
+
+def matcher(seed: int = 0) -> Matcher:
+    torch.manual_seed(seed)
+    return Matcher(MatcherConfig(buckets=512, width=16, layers=2)).eval()
+
+
+def test_units_are_words_hanzi_digits_and_signs() -> None:
+    assert [SAID[unit.start : unit.stop] for unit in units(SAID)][:4] == ["Set", "the", "Hall", "light"]
+    assert [SAID[unit.start : unit.stop] for unit in units(SAID)][-5:] == list("客厅三十度")
+
+
+def test_features_tell_numbers_and_neighbours_apart() -> None:
+    first, again, other = (features(text, 16_384)[1] for text in ("go left", "go left", "stay left"))
+    assert first == again
+    assert first != other
+    assert len(set(first) & set(other)) >= 5
+
+
+def test_proposals_are_stretches_of_the_request_or_options() -> None:
+    for seed in range(4):
+        match = Match(matcher(seed), SAID)
+        assert abs(sum(torch.tensor(match.tools(FORMS)).exp().tolist()) - 1.0) < 1e-4
+        values = match.values(FORMS[0])
+        assert set(values) == {"room", "level", "state"}
+        for key in ("room", "level"):
+            assert all(one.text is None or one.text == SAID[one.start : one.stop] for one in values[key])
+        assert {one.text for one in values["state"]} == {"on", "off", None}
+
+
+def test_padding_changes_nothing() -> None:
+    network = matcher()
+    alone = Match(network, SAID).tools(FORMS[:1])
+    rows = torch.zeros(1, 40, 8, dtype=torch.int64)
+    found = torch.tensor(features(SAID, 512))
+    rows[0, : len(found)] = found
+    hidden, mask = network.read(rows)
+    assert mask.sum() == len(found)
+    short, _ = network.read(rows[:, : len(found)])
+    assert torch.allclose(hidden[:, : len(found)], short, atol=1e-5)
+    assert len(alone) == 2
+
+
+def test_a_request_of_nothing_has_no_values() -> None:
+    match = Match(matcher(), " ")
+    assert match.values(FORMS[0]) == {}
+    assert len(match.tools(FORMS)) == 3
+
+
+def test_the_file_comes_back(tmp_path: Path) -> None:
+    network, path = matcher(), tmp_path / "matcher.safetensors"
+    save_weights(path, network, json.dumps(asdict(network.config)), torch.float32)
+    again = load_matcher(path)
+    assert Match(again, SAID).tools(FORMS) == Match(network, SAID).tools(FORMS)

@@ -1,0 +1,170 @@
+"""Requests with their declared tools, for the matcher: the right tool and where its values are said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from yan_omni.model.matcher import FEATURES, KINDS, features, units
+from yan_omni.model.tool_text import MISSING, NOT_GIVEN, Property, ToolForm
+from yan_omni.training.forge.chat_tools import ToolForge
+from yan_omni.training.forge.tool_dialogues import Answered, Called, Said, ToolDialogue
+from yan_omni.training.forge.tool_sessions import session
+
+MAX_TOOLS, MAX_KEYS, MAX_OPTIONS = 7, 6, 8
+NAME_UNITS, PURPOSE_UNITS, KEY_UNITS = 12, 24, 6
+SESSION_SHARE = 0.7
+NOTHING = -1
+UNKNOWN = -100
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """`tool` is the right one's number, `NOTHING` for none; for each of its keys (first unit, last unit) or
+    the number of the option, `NOTHING` when nothing is said.
+    """
+
+    text: str
+    forms: tuple[ToolForm, ...]
+    tool: int
+    stretches: tuple[tuple[int, int], ...] = ()
+    options: tuple[int, ...] = ()
+
+
+def examples(forge: ToolForge, random: Random) -> Iterator[Example]:
+    """Without end; what only goes on with an earlier request counts as asking for no tool."""
+    while True:
+        is_session = random.random() < SESSION_SHARE
+        dialogue = session(forge, random) if is_session else forge.dialogue(random)
+        if len(dialogue.forms) <= MAX_TOOLS and all(map(_is_small, dialogue.forms)):
+            yield from _of_dialogue(dialogue)
+
+
+def _is_small(form: ToolForm) -> bool:
+    return len(form.properties) <= MAX_KEYS and all(len(f.options) <= MAX_OPTIONS for f in form.properties)
+
+
+def _of_dialogue(dialogue: ToolDialogue) -> Iterator[Example]:
+    steps = [None, *dialogue.steps, None, None]
+    for before, said, after, last in zip(steps, steps[1:], steps[2:], steps[3:], strict=False):
+        is_answer = isinstance(before, Answered) and before.after_gap
+        if not isinstance(said, Said) or isinstance(last, Called):
+            continue
+        found = None
+        if isinstance(after, Called) and not is_answer:
+            found = _called(said.text, dialogue.forms, after)
+        elif isinstance(after, Answered) and after.after_gap:
+            continue
+        yield found or Example(said.text, dialogue.forms, NOTHING)
+
+
+def _called(text: str, forms: tuple[ToolForm, ...], call: Called) -> Example | None:
+    """None when a value is said elsewhere."""
+    number = next(number for number, form in enumerate(forms) if form.words == call.tool)
+    fields = forms[number].properties
+    stretches, options = [], []
+    for field, (_, value) in zip(fields, call.arguments, strict=True):
+        place: tuple[int, int] | None = (NOTHING, NOTHING)
+        option = NOTHING
+        if field.options:
+            option = field.options.index(value) if value in field.options else NOTHING
+        elif value not in {NOT_GIVEN, MISSING}:
+            place = _place(text, value)
+        if place is None:
+            return None
+        stretches.append(place)
+        options.append(option)
+    return Example(text, forms, number, tuple(stretches), tuple(options))
+
+
+def _place(text: str, value: str) -> tuple[int, int] | None:
+    """The first and last unit of where a value is said last."""
+    found, lower = units(text), text.lower()
+    start = lower.rfind(value.lower())
+    while start >= 0:
+        firsts = [number for number, unit in enumerate(found) if unit.start == start]
+        lasts = [number for number, unit in enumerate(found) if unit.stop == start + len(value)]
+        if firsts and lasts:
+            return firsts[0], lasts[0]
+        start = lower.rfind(value.lower(), 0, start)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchBatch:
+    """What `Matcher` takes, and the targets: `UNKNOWN` where there is none."""
+
+    request: Tensor
+    names: Tensor
+    purposes: Tensor
+    num_tools: Tensor
+    tool: Tensor
+    tool_words: Tensor
+    keys: Tensor
+    kinds: Tensor
+    options: Tensor
+    num_options: Tensor
+    starts: Tensor
+    stops: Tensor
+    option: Tensor
+
+
+def collate(found: Sequence[Example], buckets: int) -> MatchBatch:
+    size, length = len(found), max(len(units(one.text)) for one in found)
+    request = np.zeros((size, length, FEATURES), np.int64)
+    names = np.zeros((size, MAX_TOOLS, NAME_UNITS, FEATURES), np.int64)
+    purposes = np.zeros((size, MAX_TOOLS, PURPOSE_UNITS, FEATURES), np.int64)
+    tool_words = np.zeros((size, 32, FEATURES), np.int64)
+    keys = np.zeros((size, MAX_KEYS, KEY_UNITS, FEATURES), np.int64)
+    options = np.zeros((size, MAX_KEYS, MAX_OPTIONS, KEY_UNITS, FEATURES), np.int64)
+    kinds, num_options = np.zeros((size, MAX_KEYS), np.int64), np.zeros((size, MAX_KEYS), np.int64)
+    starts, stops, option = (np.full((size, MAX_KEYS), UNKNOWN) for _ in range(3))
+    tool = np.array([one.tool if one.tool != NOTHING else MAX_TOOLS for one in found])
+    for row, one in enumerate(found):
+        _put(request[row], one.text, buckets)
+        for number, form in enumerate(one.forms):
+            _put(names[row, number], form.words, buckets)
+            _put(purposes[row, number], form.description, buckets)
+        if one.tool == NOTHING:
+            continue
+        form = one.forms[one.tool]
+        _put(tool_words[row], f"{form.words} {form.description}", buckets)
+        for number, field in enumerate(form.properties):
+            _put(keys[row, number], field.words, buckets)
+            kinds[row, number] = KINDS.index(field.kind)
+            _put_targets(one, number, field, (row, number), starts, stops, option, length)
+            num_options[row, number] = len(field.options)
+            for place, text in enumerate(field.options):
+                _put(options[row, number, place], text, buckets)
+    num_tools = np.array([len(one.forms) for one in found])
+    arrays = (request, names, purposes, num_tools, tool, tool_words, keys, kinds, options, num_options)
+    return MatchBatch(*(torch.from_numpy(array) for array in (*arrays, starts, stops, option)))
+
+
+def _put_targets(
+    one: Example,
+    number: int,
+    field: Property,
+    at: tuple[int, int],
+    starts: np.ndarray,
+    stops: np.ndarray,
+    option: np.ndarray,
+    length: int,
+) -> None:
+    if field.options:
+        option[at] = one.options[number] if one.options[number] != NOTHING else MAX_OPTIONS
+        return
+    first, last = one.stretches[number]
+    starts[at] = first if first != NOTHING else length
+    stops[at] = last if first != NOTHING else UNKNOWN
+
+
+def _put(rows: np.ndarray, text: str, buckets: int) -> None:
+    found = features(text, buckets)[: len(rows)]
+    if found:
+        rows[: len(found)] = found

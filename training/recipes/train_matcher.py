@@ -1,0 +1,111 @@
+"""Train the matcher on forged requests; a quarter of an hour on one core.
+
+    python -m yan_omni.training.recipes.train_matcher --out artifacts/matcher --minutes 12
+
+Wants the corpora and, for the ordinary talk, the output of `forge_chat`. Writes `OUT/matcher.safetensors`
+every two minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import asdict
+from json import dumps
+from pathlib import Path
+from random import Random
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from yan_omni.model.checkpoint import save_weights
+from yan_omni.model.matcher import Matcher, MatcherConfig
+from yan_omni.training.data_matching import MAX_OPTIONS, MAX_TOOLS, UNKNOWN, MatchBatch, collate, examples
+from yan_omni.training.data_text_tools import talk
+from yan_omni.training.forge.chat_tools import ToolForge
+from yan_omni.training.forge.tools_corpora import recorded
+
+POOL = 60_000
+NEW_A_STEP = 16
+ROWS = 64
+DROPPED_FEATURES = 0.1
+"""Hashed features are left out so often, so that no single one is relied on."""
+
+
+def loss_of(matcher: Matcher, batch: MatchBatch) -> Tensor:
+    """Cross-entropy of the tool, of both borders of stretches and of options, the three added."""
+    hidden, mask = matcher.read(_thinned(batch.request))
+    tools = matcher.tools(hidden, mask, batch.request, batch.names, batch.purposes)
+    there = torch.arange(MAX_TOOLS + 1) < batch.num_tools.unsqueeze(1)
+    there[:, MAX_TOOLS] = True
+    loss = F.cross_entropy(tools.masked_fill(~there, -1e4), batch.tool)
+    keys = matcher.keys(batch.keys, batch.tool_words, batch.kinds)
+    starts, stops = matcher.stretches(hidden, mask, keys)
+    loss = loss + _known(starts, batch.starts) + _known(stops, batch.stops)
+    options = matcher.options(hidden, mask, keys, batch.options)
+    known = torch.arange(MAX_OPTIONS + 1) < batch.num_options.unsqueeze(-1)
+    known[..., MAX_OPTIONS] = True
+    return loss + _known(options.masked_fill(~known, -1e4), batch.option)
+
+
+def _known(scores: Tensor, targets: Tensor) -> Tensor:
+    loss = F.cross_entropy(scores.flatten(0, -2), targets.flatten(), ignore_index=UNKNOWN, reduction="sum")
+    return loss / (targets != UNKNOWN).sum().clamp(min=1)
+
+
+def _thinned(rows: Tensor) -> Tensor:
+    """Some features of a unit are dropped, never the first, which tells that there is one."""
+    dropped = torch.rand(rows.shape) < DROPPED_FEATURES
+    dropped[..., 0] = False
+    return rows.masked_fill(dropped, 0)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("data"))
+    parser.add_argument("--out", type=Path, default=Path("artifacts/matcher"))
+    parser.add_argument("--minutes", type=float, default=12.0)
+    parser.add_argument("--peak-rate", type=float, default=3e-3)
+    options = parser.parse_args(arguments)
+    torch.set_num_threads(1)
+    torch.manual_seed(3)
+    text, random = options.data / "text", Random(3)
+    forge = ToolForge(tuple(recorded(text / "raw")), tuple(talk(text / "chat.jsonl")))
+    source = examples(forge, random)
+    matcher = Matcher(MatcherConfig())
+    optimizer = torch.optim.AdamW(matcher.parameters(), options.peak_rate, weight_decay=0.01)
+    pool = deque((next(source) for _ in range(2_000)), maxlen=POOL)
+    began = saved = time.monotonic()
+    step, shown = 0, 0.0
+    while (share := (time.monotonic() - began) / (60 * options.minutes)) < 1:
+        pool.extend(next(source) for _ in range(NEW_A_STEP if step > 1_000 else 2 * NEW_A_STEP))
+        batch = collate([random.choice(pool) for _ in range(ROWS)], matcher.config.buckets)
+        rate = (
+            options.peak_rate * min(1.0, step / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share)))
+        )
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        loss = loss_of(matcher, batch)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(matcher.parameters(), 1.0)
+        optimizer.step()
+        step, shown = step + 1, 0.98 * shown + 0.02 * loss.item()
+        if step % 100 == 0:
+            print(f"step {step}, loss {shown / (1 - 0.98**step):.3f}, {share:.0%}", flush=True)
+        if time.monotonic() - saved > 120:
+            _save(options.out, matcher)
+            saved = time.monotonic()
+    _save(options.out, matcher)
+
+
+def _save(out: Path, matcher: Matcher) -> None:
+    save_weights(out / "matcher.safetensors", matcher, dumps(asdict(matcher.config)))
+
+
+if __name__ == "__main__":
+    main()
