@@ -156,6 +156,7 @@ class ChatRequest(OpenBody):
     tools: Annotated[list[FunctionTool], Field(max_length=MAX_TOOLS)] | None = None
     tool_choice: Literal["auto", "none", "required"] | dict[str, Any] | None = None
     """Unset: the model decides whether to call one."""
+    parallel_tool_calls: bool | None = None
     functions: list[Any] | None = None
     logit_bias: dict[str, float] | None = None
     response_format: dict[str, Any] | None = None

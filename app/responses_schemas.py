@@ -99,6 +99,7 @@ class ResponsesRequest(OpenBody):
     max_output_tokens: Annotated[int, Field(ge=1)] | None = None
     tools: list[Tool] | None = None
     tool_choice: Literal["auto", "none", "required"] | dict[str, Any] | None = None
+    parallel_tool_calls: bool | None = None
     text: TextConfig | None = None
     metadata: dict[str, str] | None = None
     background: bool | None = None
@@ -124,6 +125,7 @@ def as_chat(request: ResponsesRequest, before: list[Message]) -> ChatRequest:
         max_completion_tokens=request.max_output_tokens,
         tools=tools or None,
         tool_choice=request.tool_choice,
+        parallel_tool_calls=request.parallel_tool_calls,
         response_format=request.text.format if request.text else None,
     )
 

@@ -70,6 +70,11 @@ def features(text: str, buckets: int) -> tuple[tuple[int, ...], ...]:
     return tuple(rows)
 
 
+def kind_of(field: Property) -> int:
+    """The kind of value, and whether there has to be one."""
+    return KINDS.index(field.kind) + (0 if field.is_required else len(KINDS))
+
+
 class Matcher(nn.Module):
     """Scores for padded batches; `features` (..., FEATURES) int64 with 0 for padding."""
 
@@ -78,7 +83,7 @@ class Matcher(nn.Module):
         self.config, width = config, config.width
         self.table = nn.Embedding(config.buckets, width, padding_idx=0)
         nn.init.normal_(self.table.weight, std=0.3)
-        self.kinds = nn.Embedding(len(KINDS), width)
+        self.kinds = nn.Embedding(2 * len(KINDS), width)
         self.convolutions = nn.ModuleList(
             nn.Conv1d(width, width, config.kernel, padding=config.kernel // 2) for _ in range(config.layers)
         )
@@ -207,7 +212,7 @@ class Match:
         buckets = self._matcher.config.buckets
         words = padded([field.words for field in form.properties], buckets, 6).unsqueeze(0)
         tool = padded([f"{form.words} {form.description}"], buckets, 32)
-        kinds = torch.tensor([[KINDS.index(field.kind) for field in form.properties]])
+        kinds = torch.tensor([[kind_of(field) for field in form.properties]])
         keys = self._matcher.keys(words, tool, kinds)
         starts, stops = self._matcher.stretches(self._hidden, self._mask, keys)
         starts, stops = starts[0].log_softmax(-1), stops[0]

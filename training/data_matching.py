@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from yan_omni.model.matcher import FEATURES, KINDS, features, units
+from yan_omni.model.matcher import FEATURES, features, kind_of, units
 from yan_omni.model.tool_text import MISSING, NOT_GIVEN, Property, ToolForm
 from yan_omni.training.forge.chat_tools import ToolForge
 from yan_omni.training.forge.tool_dialogues import Answered, Called, Said, ToolDialogue
@@ -136,7 +136,7 @@ def collate(found: Sequence[Example], buckets: int) -> MatchBatch:
         _put(tool_words[row], f"{form.words} {form.description}", buckets)
         for number, field in enumerate(form.properties):
             _put(keys[row, number], field.words, buckets)
-            kinds[row, number] = KINDS.index(field.kind)
+            kinds[row, number] = kind_of(field)
             _put_targets(one, number, field, (row, number), starts, stops, option, length)
             num_options[row, number] = len(field.options)
             for place, text in enumerate(field.options):

@@ -153,6 +153,8 @@ class Responder:
         called = _tools(params, config)
         asked_tokens = params.chosen_max_tokens or config.max_output_tokens
         limit_tokens = self._services.settings.max_reply_tokens
+        parallel = params.parallel_tool_calls
+        parallel = config.parallel_tool_calls if parallel is None else parallel
         speed = output.speed
         if params.audio is not None and "speed" in params.audio.output.model_fields_set:
             speed = params.audio.output.speed
@@ -165,6 +167,7 @@ class Responder:
             tools=called.tools,
             tool_choice=called.choice,
             only_tool=called.only,
+            parallel_calls=parallel is not False,
         )
 
     def _heard(self, items: tuple[Item, ...], text: str) -> None:

@@ -168,14 +168,17 @@ class CallSearch:
     def _costs(self, partial: Partial, tokens: set[int]) -> Mapping[int, float]:
         """What each of these ids costs; a single one needs no thought.
 
-        A value counts as missing only if that is likelier than all values together.
+        Where nothing is proposed, a value is missing only if that is likelier than all values together.
         """
         ids = sorted(tokens)
         if len(ids) <= 1:
             return dict.fromkeys(ids, 0.0)
         _flush(partial)
         logits = partial.thought.logits[ids].float()
-        may_be_missing = self._may_give_up and partial.field is not None and partial.field.is_required
+        field = partial.field
+        may_be_missing = self._may_give_up and field is not None and field.is_required
+        if field is not None and self._proposed(field):
+            may_be_missing = False
         if may_be_missing and self._missing in tokens and not partial.ids and not partial.items:
             place = ids.index(self._missing)
             others = torch.cat([logits[:place], logits[place + 1 :]])

@@ -31,7 +31,7 @@ from yan_omni.model.engine.request import (
 )
 from yan_omni.model.engine.sampler import Sampler
 from yan_omni.model.engine.thought import Choices, Thought
-from yan_omni.model.engine.tool_calls import CallRequest, CallWriter
+from yan_omni.model.engine.tool_calls import MAX_CALLS, CallRequest, CallWriter
 from yan_omni.model.engine.transcripts import CutConfig, cut_at_pauses, timed_segment
 from yan_omni.model.engine.turns import ReadTurns, TurnReader
 from yan_omni.model.engine.voice import SpokenText
@@ -236,7 +236,8 @@ def _call_request(read: ReadTurns, options: ReplyOptions) -> CallRequest:
     if not forms:
         names = ", ".join(tool.name for tool in options.tools)
         raise ValueError(f"there is no tool {options.only_tool!r}; the tools are {names}")
-    return CallRequest(tuple(forms), read.said, may_give_up=options.tool_choice != "required")
+    max_calls = MAX_CALLS if options.parallel_calls and options.only_tool is None else 1
+    return CallRequest(tuple(forms), read.said, options.tool_choice != "required", max_calls)
 
 
 def _whole(spoken: SpokenText, text: str) -> Iterator[Waveform]:

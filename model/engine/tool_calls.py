@@ -86,7 +86,8 @@ class CallWriter:
             none = match.tools(request.forms)[-1]
             if len(request.said) == 1 or none < LIKELY:
                 odds = math.log1p(-math.exp(min(none, -1e-6))) - none
-                return min(margin, MOST_OF_THINKER) + SCORE_OF_MATCH * odds > 0
+                wish = max(-MOST_OF_THINKER, min(margin, MOST_OF_THINKER))
+                return wish + SCORE_OF_MATCH * odds > 0
         shared = max(affinities(request.said[-1] if request.said else "", request.forms), default=0.0)
         return margin + SCORE_OF_FITTING * min(shared, MOST_FITTING) > LEAST_SCORE_OF_CALL
 

@@ -23,7 +23,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from yan_omni.model.checkpoint import save_weights
-from yan_omni.model.matcher import Matcher, MatcherConfig
+from yan_omni.model.matcher import Matcher, MatcherConfig, load_matcher
 from yan_omni.training.data_matching import MAX_OPTIONS, MAX_TOOLS, UNKNOWN, MatchBatch, collate, examples
 from yan_omni.training.data_text_tools import talk
 from yan_omni.training.forge.chat_tools import ToolForge
@@ -32,14 +32,17 @@ from yan_omni.training.forge.tools_corpora import recorded
 POOL = 60_000
 NEW_A_STEP = 16
 ROWS = 64
-DROPPED_FEATURES = 0.1
-"""Hashed features are left out so often, so that no single one is relied on."""
+DROPPED_FEATURES, DROPPED_PAIRS, DROPPED_UNITS = 0.25, 0.6, 0.1
+"""Features of a unit, its pairs with neighbours and whole units are left out so often: what is learned by
+heart from forged wordings helps little with others."""
+PAIRS = (4, 5)
+UNKNOWN_UNIT = 1
 
 
 def loss_of(matcher: Matcher, batch: MatchBatch) -> Tensor:
     """Cross-entropy of the tool, of both borders of stretches and of options, the three added."""
     hidden, mask = matcher.read(_thinned(batch.request))
-    tools = matcher.tools(hidden, mask, batch.request, batch.names, batch.purposes)
+    tools = matcher.tools(hidden, mask, _thinned(batch.request), batch.names, batch.purposes)
     there = torch.arange(MAX_TOOLS + 1) < batch.num_tools.unsqueeze(1)
     there[:, MAX_TOOLS] = True
     loss = F.cross_entropy(tools.masked_fill(~there, -1e4), batch.tool)
@@ -58,10 +61,14 @@ def _known(scores: Tensor, targets: Tensor) -> Tensor:
 
 
 def _thinned(rows: Tensor) -> Tensor:
-    """Some features of a unit are dropped, never the first, which tells that there is one."""
-    dropped = torch.rand(rows.shape) < DROPPED_FEATURES
-    dropped[..., 0] = False
-    return rows.masked_fill(dropped, 0)
+    """Rows with features dropped; the first tells that there is a unit, so it becomes the unknown one."""
+    chance = torch.full((rows.shape[-1],), DROPPED_FEATURES)
+    chance[list(PAIRS)] = DROPPED_PAIRS
+    dropped = torch.rand(rows.shape) < chance
+    dropped |= torch.rand(rows.shape[:-1]).unsqueeze(-1) < DROPPED_UNITS
+    thinned = rows.masked_fill(dropped, 0)
+    thinned[..., 0] = torch.where(dropped[..., 0] & (rows[..., 0] > 0), UNKNOWN_UNIT, thinned[..., 0])
+    return thinned
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -70,13 +77,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=Path("artifacts/matcher"))
     parser.add_argument("--minutes", type=float, default=12.0)
     parser.add_argument("--peak-rate", type=float, default=3e-3)
+    parser.add_argument("--start-from", type=Path, help="a matcher to go on with")
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
     torch.manual_seed(3)
     text, random = options.data / "text", Random(3)
     forge = ToolForge(tuple(recorded(text / "raw")), tuple(talk(text / "chat.jsonl")))
     source = examples(forge, random)
-    matcher = Matcher(MatcherConfig())
+    matcher = load_matcher(options.start_from).train() if options.start_from else Matcher(MatcherConfig())
+    matcher.requires_grad_(True)
     optimizer = torch.optim.AdamW(matcher.parameters(), options.peak_rate, weight_decay=0.01)
     pool = deque((next(source) for _ in range(2_000)), maxlen=POOL)
     began = saved = time.monotonic()
