@@ -10,12 +10,13 @@ from yan_omni.app.chat_schemas import (
     ChatRequest,
     Content,
     FileContent,
+    ImageContent,
     Message,
     TextContent,
     VideoContent,
 )
 from yan_omni.app.errors import ApiError, show
-from yan_omni.app.file_parts import file_part
+from yan_omni.app.file_parts import file_parts
 from yan_omni.app.limits import check_length
 from yan_omni.app.services import Services, check_voice
 from yan_omni.app.settings import Settings
@@ -180,7 +181,7 @@ async def _turn(message: Message, where: str, services: Services) -> Turn:
         param = f"{where}.content.{index}"
         if role != "user" and not isinstance(part, TextContent):
             raise ApiError("invalid_value", f"a message of role {message.role} takes only text", param)
-        parts.append(await _part(part, param, services))
+        parts += await _parts(part, param, services)
     return Turn(role, (*parts, *calls))
 
 
@@ -196,7 +197,18 @@ def _recall(message: Message, where: str, services: Services) -> str:
     return transcript
 
 
-async def _part(part: Content, param: str, services: Services) -> Part:
+async def _parts(part: Content, param: str, services: Services) -> tuple[Part, ...]:
+    """The parts that one part of a message gives: a video may come with its sound."""
+    if isinstance(part, FileContent):
+        return await file_parts(part.file.file_data, f"{param}.file.file_data", services)
+    if isinstance(part, VideoContent):
+        return (await services.media.video_uri(part.video_url.url, f"{param}.video_url.url")).parts
+    return (await _part(part, param, services),)
+
+
+async def _part(
+    part: TextContent | AudioContent | AudioUrlContent | ImageContent, param: str, services: Services
+) -> Part:
     if isinstance(part, TextContent):
         return _text(part.text, f"{param}.text", services.settings)
     if isinstance(part, AudioContent):
@@ -208,10 +220,6 @@ async def _part(part: Content, param: str, services: Services) -> Part:
         return AudioPart(await services.media.audio_base64(part.input_audio.data, field))
     if isinstance(part, AudioUrlContent):
         return AudioPart(await services.media.audio_uri(part.audio_url.url, f"{param}.audio_url.url"))
-    if isinstance(part, FileContent):
-        return await file_part(part.file.file_data, f"{param}.file.file_data", services)
-    if isinstance(part, VideoContent):
-        return await services.media.video_uri(part.video_url.url, f"{param}.video_url.url")
     return ImagePart(await services.media.image_uri(part.image_url.url, f"{param}.image_url.url"))
 
 

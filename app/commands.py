@@ -30,7 +30,7 @@ from yan_omni.app.terminal_chat import (
     run_command,
 )
 from yan_omni.app.transcript import join_texts, parse_language, subtitles
-from yan_omni.app.video_io import decode_video
+from yan_omni.app.video_io import Film, decode_film
 from yan_omni.model.engine.request import (
     OUTPUT_RATE_HZ,
     AudioPart,
@@ -46,7 +46,6 @@ from yan_omni.model.engine.request import (
     ToolCall,
     Turn,
     UnknownVoiceError,
-    VideoPart,
     Waveform,
 )
 
@@ -93,12 +92,12 @@ def run(options: Namespace, load_engine: cli.LoadEngine) -> None:
 def _ask(options: Namespace, load: Callable[[], Engine]) -> None:
     parts: list[Part] = [ImagePart(_picture(path)) for path in options.image or []]
     if options.video is not None:
-        parts.append(_video(options.video))
+        parts += _video(options.video).parts
     if options.audio is not None:
         parts.append(AudioPart(_recording(options.audio)))
     if options.text is not None:
         parts.append(TextPart(options.text))
-    if not any(isinstance(part, TextPart | AudioPart) for part in parts):
+    if options.text is None and options.audio is None:
         raise CommandError(
             "ask something: --text TEXT or --audio FILE (with --image or --video FILE if it is about one)"
         )
@@ -296,9 +295,9 @@ def _picture(path: Path) -> Picture:
         raise CommandError(f"{path}: {error.message}") from error
 
 
-def _video(path: Path) -> VideoPart:
+def _video(path: Path) -> Film:
     try:
-        return decode_video(_read(path), video_limits(Settings()))
+        return decode_film(_read(path), video_limits(Settings()))
     except ApiError as error:
         raise CommandError(f"{path}: {error.message}") from error
 

@@ -16,19 +16,19 @@ from yan_omni.app.video_io import is_video
 from yan_omni.model.engine.request import AudioPart, ImagePart, Part, TextPart
 
 
-async def file_part(uri: str, param: str, services: Services) -> Part:
-    """A picture, a video, a recording, or the text that is read on the pages of a PDF."""
+async def file_parts(uri: str, param: str, services: Services) -> tuple[Part, ...]:
+    """A picture, a video (with its sound), a recording, or the text that is read on the pages of a PDF."""
     data = await anyio.to_thread.run_sync(decode_data_uri, uri, "application", param)
     if is_pdf(data):
-        return TextPart(await _text_of_pdf(data, param, services))
+        return (TextPart(await _text_of_pdf(data, param, services)),)
     if is_video(data):
-        return await services.media.video(data, param)
+        return (await services.media.video(data, param)).parts
     try:
-        return ImagePart(await services.media.image(data, param))
+        return (ImagePart(await services.media.image(data, param)),)
     except ApiError as error:
         if error.code != "invalid_image" and "recording" not in error.message:
             raise
-    return AudioPart(await services.media.audio(data, param))
+    return (AudioPart(await services.media.audio(data, param)),)
 
 
 async def _text_of_pdf(data: bytes, param: str, services: Services) -> str:

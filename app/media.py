@@ -18,7 +18,7 @@ from yan_omni.app.long_audio import LongAudio
 from yan_omni.app.pdf_io import PageRange, choose_pages, render_page
 from yan_omni.app.raw_audio import RATES_HZ, SAMPLE_BYTES, RawKind, decode_raw
 from yan_omni.app.settings import Settings
-from yan_omni.app.video_io import VideoLimits, decode_video, one_frame
+from yan_omni.app.video_io import Film, VideoLimits, decode_film, one_frame
 from yan_omni.model.engine.request import Picture, VideoPart, Waveform
 
 T = TypeVar("T")
@@ -79,11 +79,11 @@ class MediaReader:
         limit = self._settings.max_image_pixels
         return await self._decode(lambda: render_page(data, number, limit), param)
 
-    async def video(self, data: bytes, param: str) -> VideoPart:
-        """Frames of a video file."""
+    async def video(self, data: bytes, param: str) -> Film:
+        """Frames of a video file, and the beginning of its sound."""
         return await self._decode(lambda: self._watch(data, param), param)
 
-    async def video_uri(self, uri: str, param: str) -> VideoPart:
+    async def video_uri(self, uri: str, param: str) -> Film:
         return await self._decode(lambda: self._watch(decode_data_uri(uri, "video", param), param), param)
 
     async def frame_uri(self, uri: str, time_s: float, param: str) -> VideoPart:
@@ -109,9 +109,9 @@ class MediaReader:
         self._check_size(data, param)
         return decode_image(data, self._settings.max_image_pixels)
 
-    def _watch(self, data: bytes, param: str) -> VideoPart:
+    def _watch(self, data: bytes, param: str) -> Film:
         self._check_size(data, param)
-        return decode_video(data, video_limits(self._settings))
+        return decode_film(data, video_limits(self._settings))
 
     def _check_size(self, data: bytes, param: str) -> None:
         limit_bytes = self._settings.max_file_bytes
@@ -128,7 +128,12 @@ class MediaReader:
 
 
 def video_limits(settings: Settings) -> VideoLimits:
-    return VideoLimits(settings.max_video_s, settings.max_video_pixels, settings.max_video_frames)
+    return VideoLimits(
+        settings.max_video_s,
+        settings.max_video_pixels,
+        settings.max_video_frames,
+        settings.max_video_sound_s,
+    )
 
 
 def decode_base64(text: str, param: str) -> bytes:

@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     """Largest frame of a video, width x height in pixels."""
     max_video_frames: int = Field(default=32, ge=2, le=64)
     """Most frames of a video that are looked at; they are spread over its length."""
+    max_video_sound_s: float = Field(default=60.0, ge=0)
+    """How much of a video's sound is listened to, from its start, in seconds."""
     max_speech_chars: int = Field(default=4_096, ge=1)
     """Longest text of one speech request, in characters."""
     max_message_chars: int = Field(default=32_768, ge=1)

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from yan_omni.app.video_io import Film
 from yan_omni.model.engine.request import (
     AudioPart,
     Engine,
@@ -24,7 +25,6 @@ from yan_omni.model.engine.request import (
     Tool,
     ToolCall,
     Turn,
-    VideoPart,
     Waveform,
 )
 from yan_omni.model.tool_text import tool_forms
@@ -46,17 +46,17 @@ class TerminalChat:
         system: str | None,
         read_picture: Callable[[Path], Picture],
         read_recording: Callable[[Path], Waveform],
-        read_video: Callable[[Path], VideoPart],
+        read_video: Callable[[Path], Film],
         run_tool: Callable[[ToolCall], str] | None = None,
     ) -> None:
         """`run_tool` brings the results of calls, if the options declare tools."""
         self._run_tool = run_tool
         self._engine, self._options = engine, options
         self._start = [Turn("system", (TextPart(system),))] if system else []
-        self._readers: dict[str, Callable[[Path], Part]] = {
-            "/image": lambda path: ImagePart(read_picture(path)),
-            "/audio": lambda path: AudioPart(read_recording(path)),
-            "/video": read_video,
+        self._readers: dict[str, Callable[[Path], tuple[Part, ...]]] = {
+            "/image": lambda path: (ImagePart(read_picture(path)),),
+            "/audio": lambda path: (AudioPart(read_recording(path)),),
+            "/video": lambda path: read_video(path).parts,
         }
         self._turns = list(self._start)
         self._waiting: list[Part] = []
@@ -71,13 +71,13 @@ class TerminalChat:
             yield "(a new conversation)"
         elif command.startswith("/"):
             yield HELP
-        elif line.strip() or any(isinstance(part, AudioPart) for part in self._waiting):
+        elif line.strip() or any(isinstance(p, AudioPart) and not p.is_of_video for p in self._waiting):
             yield from self._reply(line.strip())
 
     def _attach(self, command: str, path: str) -> str:
         if not path:
             return HELP
-        self._waiting.append(self._readers[command](Path(path).expanduser()))
+        self._waiting += self._readers[command](Path(path).expanduser())
         return f"({path} goes with your next line)"
 
     def _reply(self, text: str) -> Generator[str, None, None]:

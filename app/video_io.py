@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import av
 import av.error
 import numpy as np
+from av.audio.resampler import AudioResampler
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from PIL import Image
 
 from yan_omni.app.errors import ApiError
 from yan_omni.app.image_io import kind_of
-from yan_omni.model.engine.request import Picture, VideoPart
+from yan_omni.model.engine.request import INPUT_RATE_HZ, AudioPart, Picture, VideoPart, Waveform
 from yan_omni.tokenizers.image import VIEW_PX
 
 ALLOWED = "mp4, mov, webm, mkv and gif"
@@ -26,15 +27,33 @@ DEMUXERS: tuple[tuple[int, bytes, str], ...] = (
 )
 """Offset and bytes by which a video is recognised, and what reads it: never one that opens other files."""
 SHORTEST_INTERVAL_S = 0.5
+LEAST_SOUND_S = 0.1
+SILENCE = 0.003
+"""Loudest sample, of 1, of a sound that counts as none."""
 
 
 @dataclass(frozen=True, slots=True)
 class VideoLimits:
-    """Longest duration, largest frame (width x height), and how many frames are looked at."""
+    """Longest duration, largest frame (width x height), how many frames are looked at, and how much of the
+    sound is listened to.
+    """
 
     max_video_s: float
     max_frame_pixels: int
     max_frames: int
+    max_sound_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A video as the engine takes it: its frames, and the beginning of its sound if it has any."""
+
+    frames: VideoPart
+    sound: AudioPart | None = None
+
+    @property
+    def parts(self) -> tuple[VideoPart] | tuple[VideoPart, AudioPart]:
+        return (self.frames,) if self.sound is None else (self.frames, self.sound)
 
 
 def is_video(data: bytes) -> bool:
@@ -42,11 +61,51 @@ def is_video(data: bytes) -> bool:
     return any(data.startswith(mark, offset) for offset, mark, name in DEMUXERS if name != "gif")
 
 
+def decode_film(data: bytes, limits: VideoLimits) -> Film:
+    """What `decode_video` and `decode_sound` give. Raises `ApiError`."""
+    frames = decode_video(data, limits)
+    sound = decode_sound(data, limits)
+    return Film(frames, None if sound is None else AudioPart(sound, is_of_video=True))
+
+
+def decode_sound(data: bytes, limits: VideoLimits) -> Waveform | None:
+    """The first `max_sound_s` of a video's sound, mono float32 at 16 kHz; None for one without, a silent one
+    and one that cannot be decoded. A file that breaks off in the middle ends there.
+    """
+    name = _demuxer(data)
+    if name is None:
+        return None
+    kept: list[Waveform] = []
+    left = round(limits.max_sound_s * INPUT_RATE_HZ)
+    try:
+        with av.open(io.BytesIO(data), mode="r", format=name, metadata_errors="ignore") as container:
+            if not container.streams.audio:
+                return None
+            resampler = AudioResampler(format="flt", layout="mono", rate=INPUT_RATE_HZ)
+            for frame in container.decode(container.streams.audio[0]):
+                for part in resampler.resample(frame):
+                    kept.append(part.to_ndarray()[0, :left])
+                    left -= len(kept[-1])
+                if left <= 0:
+                    break
+    except (av.error.FFmpegError, ValueError):
+        pass  # what came before is kept
+    samples = np.concatenate(kept) if kept else np.zeros(0, np.float32)
+    samples = np.clip(np.nan_to_num(samples, posinf=1.0, neginf=-1.0), -1.0, 1.0).astype(np.float32)
+    if len(samples) < LEAST_SOUND_S * INPUT_RATE_HZ or float(np.abs(samples).max()) < SILENCE:
+        return None
+    return samples
+
+
+def _demuxer(data: bytes) -> str | None:
+    return next((name for offset, mark, name in DEMUXERS if data.startswith(mark, offset)), None)
+
+
 def decode_video(data: bytes, limits: VideoLimits) -> VideoPart:
     """Frames at even distances, half a second or more, none wider or higher than the model's view; a file
     that breaks off in the middle ends there. Raises `ApiError`.
     """
-    name = next((name for offset, mark, name in DEMUXERS if data.startswith(mark, offset)), None)
+    name = _demuxer(data)
     if name is None:
         raise ApiError(
             "unsupported_media_type", f"the file is {kind_of(data) or 'no video'}; allowed are {ALLOWED}"

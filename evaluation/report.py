@@ -27,6 +27,7 @@ from yan_omni.evaluation.ocr_pages import OcrPages
 from yan_omni.evaluation.photos import Photos
 from yan_omni.evaluation.report_files import Report, merged, read_report, table, value_of, write
 from yan_omni.evaluation.scenes import Scenes
+from yan_omni.evaluation.seeing import Seeing
 from yan_omni.evaluation.shipped_codec import ShippedCodec
 from yan_omni.evaluation.speech_codes import SpeechCodes
 from yan_omni.evaluation.talk import Talk
@@ -36,7 +37,10 @@ from yan_omni.evaluation.videos import Videos
 from yan_omni.model.engine.request import Engine
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-GROUPS = {"speech": ("asr", "hallucination", "tts", "codec", "speech_codes")}
+GROUPS = {
+    "speech": ("asr", "hallucination", "tts", "codec", "speech_codes"),
+    "vision": ("ocr", "pages", "scenes", "videos", "grounding", "seeing", "photos"),
+}
 """One word for several tasks."""
 
 
@@ -54,6 +58,7 @@ def tasks(load_codec: Callable[[Path], CodecLike]) -> tuple[Task, ...]:
         Scenes(),
         Videos(),
         Grounding(),
+        Seeing(),
         Photos(),
         Chat(),
         Talk(),

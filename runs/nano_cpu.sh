@@ -33,6 +33,8 @@ run recipes.train_vision --minutes 34
 run recipes.train_photos --images "$raw/images" --weights artifacts/vision
 run recipes.train_line_detector --corpus "$raw/text" --images "$raw/images" --minutes 12
 run recipes.train_ocr --corpus "$raw/text" --minutes 95
+.venv/bin/python -m yan_omni.evaluation.held_out lines pages page_kinds  # texts that the next step leaves out
+run recipes.build_spelling --corpus "$raw/text"
 
 # 4, 6, 8 the thinker: hearing and chat, then everything together
 run recipes.forge_text --data data
@@ -48,5 +50,5 @@ run recipes.level_voices
 # With hours to spare: cache_features --stage codes --sets ljspeech, then tune_decoder --minutes 600 (docs/experiments.md)
 
 # weights/
-for part in listener codec talker vision photos ocr lexicon thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
+for part in listener codec talker vision photos ocr spelling lexicon thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
 .venv/bin/yan-omni eval

@@ -163,7 +163,7 @@ class FakeEngine:
         if options.voice not in PITCH_HZ:
             raise UnknownVoiceError(options.voice, tuple(PITCH_HZ))
         said = [describe(part) for part in turns[-1].parts]
-        spoken = any(isinstance(part, AudioPart) for part in turns[-1].parts)
+        spoken = any(isinstance(part, AudioPart) and not part.is_of_video for part in turns[-1].parts)
         if spoken:
             yield Heard(next(text for text in said if text.startswith("audio")))
         if options.tools and said[-1].startswith("use "):

@@ -42,16 +42,17 @@ from yan_omni.app.schemas import (
 from yan_omni.app.services import Services, check_model, check_voice
 from yan_omni.app.video_io import is_video
 from yan_omni.model.engine.request import (
+    INPUT_RATE_HZ,
     AudioPart,
     ImagePart,
     PageText,
+    Part,
     Picture,
     PixelBox,
     PointingEngine,
     ReplyOptions,
     TextPart,
     Turn,
-    VideoPart,
 )
 
 router = APIRouter(tags=["vision"])
@@ -125,7 +126,7 @@ async def vqa(request: Request, services: ServicesDep) -> VqaAnswer:
     question = await _question(body, files, services)
     asked_for = body.modalities or (["audio"] if isinstance(question, AudioPart) else ["text"])
     seen, facts = await _seen(body, files, services)
-    turn = Turn("user", (seen, question))
+    turn = Turn("user", (*seen, question))
     options = ReplyOptions(
         modality="speech" if "audio" in asked_for else "text",
         voice=voice,
@@ -196,16 +197,19 @@ async def _file(body: PictureRequest, files: Files) -> tuple[bytes, str]:
 
 async def _seen(
     body: VqaRequest, files: Files, services: Services
-) -> tuple[ImagePart | VideoPart, dict[str, Any]]:
-    """The picture or the video of a question, and the fields of the answer about it."""
+) -> tuple[tuple[Part, ...], dict[str, Any]]:
+    """The picture or the video of a question (with its sound), and the fields of the answer about it."""
     data, name = await _file(body, files)
     if not is_video(data):
         picture = await _picture(body, files, services)
-        return ImagePart(picture.pixels), picture.facts()
-    video = await services.media.video(data, name)
-    num_frames, height, width = video.frames.shape[:3]
-    looked_at = f"of the video {num_frames} frames were looked at, up to {video.times_s[-1]:.1f} s"
-    return video, {"width": width, "height": height, "warnings": [looked_at]}
+        return (ImagePart(picture.pixels),), picture.facts()
+    film = await services.media.video(data, name)
+    num_frames, height, width = film.frames.frames.shape[:3]
+    warnings = [f"of the video {num_frames} frames were looked at, up to {film.frames.times_s[-1]:.1f} s"]
+    if film.sound is not None:
+        heard_s = len(film.sound.samples_16k) / INPUT_RATE_HZ
+        warnings.append(f"{heard_s:.1f} s of its sound were listened to")
+    return film.parts, {"width": width, "height": height, "warnings": warnings}
 
 
 async def _picture(body: PictureRequest, files: Files, services: Services) -> GivenPicture:

@@ -25,6 +25,8 @@ QUESTIONS_PER_KIND = 30
 NUM_PHRASES = 60
 NUM_ABSENT = 20
 NUM_UNSEEN_STYLE = 20
+NUM_PRESENCE = 60
+"""Questions whether a thing is there, for things that are and for things that are not."""
 THIRDS = (SIDE_PX / 3, 2 * SIDE_PX / 3)
 MARGIN_PX = 12
 UNSEEN_STYLE = "twemoji"
@@ -88,10 +90,18 @@ def build_scenes(pictures_dir: Path, out: Path) -> None:
         for row in islice(_questions(unseen, "object", _ask_object, language), NUM_UNSEEN_STYLE)
     ]
     phrases = [*islice(_phrases(scenes), NUM_PHRASES), *islice(_absent_phrases(scenes), NUM_ABSENT)]
+    presence = [
+        *islice(_presence(scenes, False), NUM_PRESENCE),
+        *islice(_presence(scenes, True), NUM_PRESENCE),
+    ]
+    write_rows(out / "presence.jsonl", presence)
     write_rows(out / "scenes.jsonl", questions)
     write_rows(out / "scenes_unseen_style.jsonl", renderings)
     write_rows(out / "phrases.jsonl", phrases)
-    images = [*(row.image for row in (*questions, *renderings)), *(row.image for row in phrases)]
+    images = [
+        *(row.image for row in (*questions, *renderings)),
+        *(row.image for row in (*phrases, *presence)),
+    ]
     copy_pictures(pictures_dir, out, images)
     print(
         f"scenes: {len(questions)} + {len(renderings)} questions, {len(phrases)} phrases, {len(every)} scenes"
@@ -234,3 +244,22 @@ def _absent_phrases(scenes: Sequence[TestScene]) -> Iterator[PhraseRow]:
         if all(thing.name != name for thing in scene.things):
             language = LANGUAGES[number % len(LANGUAGES)]
             yield PhraseRow(f"{scene.id}-absent", language, spoken_name(name, language), scene.image, ())
+
+
+def _presence(scenes: Sequence[TestScene], is_there: bool) -> Iterator[SceneRow]:
+    """Whether a scene shows a thing: one of its own, or an everyday object of another scene."""
+    named = [thing.name for scene in scenes for thing in scene.things if thing.kind == "object"]
+    for number, scene in enumerate(scene for scene in scenes if scene.things):
+        own = {thing.name for thing in scene.things}
+        name = (
+            scene.things[number % len(scene.things)].name
+            if is_there
+            else named[(11 * number + 5) % len(named)]
+        )
+        if (name in own) != is_there:
+            continue
+        language = LANGUAGES[number % len(LANGUAGES)]
+        said, answer = spoken_name(name, language), "yes" if is_there else "no"
+        article = "an" if said[0] in "aeiou" else "a"
+        question = f"Is there {article} {said} in the picture?" if language == "en" else f"图里有{said}吗？"
+        yield SceneRow(f"{scene.id}-{answer}-{language}", language, "presence", question, answer, scene.image)

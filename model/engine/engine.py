@@ -155,7 +155,7 @@ class OmniEngine:
             if num_calls:
                 yield ReplyDone("stop", read.usage(call.num_read - before, 0))
                 return
-        modality = options.modality or self._chosen_modality(read.thought)
+        modality = options.modality or ("text" if read.is_written else self._chosen_modality(read.thought))
         read.thought.read([REPLY_SPEECH if modality == "speech" else REPLY_TEXT])
         yield ReplyStarted(modality)
         if modality == "text":

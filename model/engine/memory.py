@@ -66,8 +66,8 @@ class Fingerprints:
         match part:
             case TextPart(text):
                 return b"t" + hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).digest()
-            case AudioPart(samples):
-                return b"a" + self.array(samples)
+            case AudioPart(samples, is_of_video):
+                return (b"s" if is_of_video else b"a") + self.array(samples)
             case HeardPart(_, digest):
                 return b"a" + digest
             case ImagePart(pixels):

@@ -78,6 +78,8 @@ class ReadTurns:
     counts: _Counts = field(default_factory=_Counts)
     answers_speech: bool = False
     """Whether the user's last turn was spoken."""
+    is_written: bool = False
+    """Whether it was a written question about a video that can be heard."""
     said: tuple[str, ...] = ()
     """What the user said or wrote, part by part."""
     told: Told = field(default_factory=Told)
@@ -239,9 +241,13 @@ class TurnReader:
             self._part(result, part, is_whole and number == len(parts) - 1)
 
     def _end_user(self, result: ReadTurns, turn: Turn) -> None:
-        result.answers_speech = any(isinstance(part, AudioPart | HeardPart) for part in turn.parts)
+        sounds = [part for part in turn.parts if isinstance(part, AudioPart | HeardPart)]
         words = [part.text for part in turn.parts if isinstance(part, TextPart | HeardPart)]
-        asked = "\n".join([*words, *([result.heard.text] if result.heard is not None else [])])
+        result.is_written = bool(sounds and "".join(words).strip()) and all(map(is_of_video, sounds))
+        result.answers_speech = bool(sounds) and not result.is_written
+        if result.heard is not None and not result.is_written:
+            words.append(result.heard.text)
+        asked = "\n".join(words)
         result.told = result.told.and_said(asked)
         result.looked_at = look_back(result.told, asked) if self._looks_back else ""
         if result.looked_at:
@@ -296,6 +302,10 @@ class TurnReader:
         if known:
             self._transcriber.hear_again(thought, clip)
         return clip
+
+
+def is_of_video(part: Part) -> bool:
+    return isinstance(part, AudioPart) and part.is_of_video
 
 
 def _opened(before: Sequence[Turn]) -> list[Turn]:

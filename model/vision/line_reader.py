@@ -8,7 +8,6 @@ cheap to train and to read.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,13 +15,15 @@ import torch
 from torch import Tensor, nn
 
 from yan_omni.model.vision.characters import CHARACTERS
-from yan_omni.model.vision.page_languages import is_hanzi
+from yan_omni.model.vision.line_columns import (
+    LEAST_HANZI_COLUMNS,
+    Column,
+    is_same_place,
+    without_mark_spaces,
+)
 
 STRIP_HEIGHT_PX = 32
-WIDE_MARKS = dict(zip("，！？：；（）％＋－＝／～", ",!?:;()%+-=/~", strict=True))
-SPACE_AFTER_WIDE_MARK = re.compile("(?<=[，。！？：；、（）《》「」]) +")  # the mark's own width, not a space
 COLUMN_PX = 4
-LEAST_HANZI_COLUMNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,11 @@ def decode_columns(ids: list[int], probabilities: list[float]) -> tuple[str, flo
         character = CHARACTERS[identity]
         if identity == previous:
             best[-1] = max(best[-1], probability)
-        elif column - start < LEAST_HANZI_COLUMNS and _is_same_place(previous, identity):
+        elif (
+            previous >= 0
+            and column - start < LEAST_HANZI_COLUMNS
+            and is_same_place(CHARACTERS[previous], character)
+        ):
             if probability > best[-1]:
                 characters[-1], best[-1] = character, probability
         else:
@@ -130,18 +135,8 @@ def decode_columns(ids: list[int], probabilities: list[float]) -> tuple[str, flo
             best.append(probability)
             start = column
         previous = identity
-    text = SPACE_AFTER_WIDE_MARK.sub("", "".join(characters))
+    text = without_mark_spaces("".join(characters))
     return text, sum(best) / len(best) if best else 1.0
-
-
-def _is_same_place(previous: int, identity: int) -> bool:
-    """Whether the ids of two columns side by side are two guesses at one character: a mark in its narrow and
-    its wide form, or two hanzi, which need more columns.
-    """
-    if previous < 0:
-        return False
-    left, right = CHARACTERS[previous], CHARACTERS[identity]
-    return WIDE_MARKS.get(left, left) == WIDE_MARKS.get(right, right) or (is_hanzi(left) and is_hanzi(right))
 
 
 @torch.inference_mode()
@@ -149,12 +144,7 @@ def read_strips(
     reader: LineReader, strips: Tensor, widths_px: list[int] | None = None
 ) -> list[tuple[str, float]]:
     """Text and confidence of each strip (B, 1, 32, W); columns beyond a strip's own width are ignored."""
-    features, ink = reader(strips)
-    present = torch.sigmoid(ink.float())
-    if widths_px is not None:
-        last = torch.tensor(widths_px).unsqueeze(1)
-        columns = torch.arange(present.shape[1]).unsqueeze(0) * COLUMN_PX
-        present = present.masked_fill(columns >= last, 0.0)
+    features, present = _inked(reader, strips, widths_px)
     chosen = present > 0.5
     probabilities, ids = torch.softmax(reader.classify(features[chosen]).float(), dim=-1).max(dim=-1)
     column_ids = torch.full(present.shape, -1, dtype=torch.long)
@@ -164,6 +154,36 @@ def read_strips(
     return [
         decode_columns(*row) for row in zip(column_ids.tolist(), column_probabilities.tolist(), strict=True)
     ]
+
+
+@torch.inference_mode()
+def read_columns(
+    reader: LineReader, strips: Tensor, widths_px: list[int], least_ink: float, num_best: int = 5
+) -> list[list[Column]]:
+    """For each strip (B, 1, 32, W) the columns that may hold a character, each with the likeliest ones."""
+    features, present = _inked(reader, strips, widths_px)
+    chosen = present > least_ink
+    best = torch.softmax(reader.classify(features[chosen]).float(), dim=-1).topk(num_best, dim=-1)
+    rows, places = (index.tolist() for index in torch.nonzero(chosen, as_tuple=True))
+    lines: list[list[Column]] = [[] for _ in range(len(present))]
+    found = zip(
+        rows, places, present[chosen].tolist(), best.indices.tolist(), best.values.tolist(), strict=True
+    )
+    for row, place, ink, ids, probabilities in found:
+        characters = tuple(CHARACTERS[identity] for identity in ids)
+        lines[row].append(Column(place, ink, characters, tuple(probabilities)))
+    return lines
+
+
+def _inked(reader: LineReader, strips: Tensor, widths_px: list[int] | None) -> tuple[Tensor, Tensor]:
+    """Features (B, T, D) and how likely each column holds a character (B, T), none beyond a strip's width."""
+    features, ink = reader(strips)
+    present = torch.sigmoid(ink.float())
+    if widths_px is not None:
+        last = torch.tensor(widths_px).unsqueeze(1)
+        columns = torch.arange(present.shape[1]).unsqueeze(0) * COLUMN_PX
+        present = present.masked_fill(columns >= last, 0.0)
+    return features, present
 
 
 def normalise_strips(grey: Tensor) -> Tensor:

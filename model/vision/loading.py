@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from yan_omni.model.checkpoint import CheckpointError, fill_module, read_weights, save_weights
 from yan_omni.model.vision.efficientnet import StageConfig
@@ -19,6 +19,7 @@ from yan_omni.model.vision.page_reader import PageReader
 from yan_omni.model.vision.photo_namer import PhotoConfig, PhotoNamer
 from yan_omni.model.vision.photo_names import photo_classes
 from yan_omni.model.vision.sight import Sight
+from yan_omni.model.vision.spelling import load_spelling
 
 
 def load_sight(path: Path, dtype: torch.dtype = torch.bfloat16) -> Sight:
@@ -56,13 +57,17 @@ class OcrParts(nn.Module):
 
 
 def load_page_reader(path: Path, dtype: torch.dtype = torch.bfloat16) -> PageReader:
-    """The line detector and line reader of `ocr.safetensors`."""
+    """The line detector and line reader of `ocr.safetensors`, and how words are spelled by
+    `spelling.safetensors` if that lies beside it.
+    """
     config_json, tensors = read_weights(path)
     content = json.loads(config_json)
     detector = LineDetector(LineDetectorConfig(**_tuples(content["detector"])))
     parts = OcrParts(detector, LineReader(LineReaderConfig(**_tuples(content["reader"])))).to(dtype)
     fill_module(path, parts, tensors)
-    return PageReader(parts.detector, parts.reader)
+    letters = path.with_name("spelling.safetensors")
+    spelling = load_spelling(letters) if letters.is_file() else None
+    return PageReader(parts.detector, parts.reader, spelling=spelling)
 
 
 def join_ocr_weights(detector_path: Path, reader_path: Path, target: Path) -> None:
@@ -75,6 +80,31 @@ def join_ocr_weights(detector_path: Path, reader_path: Path, target: Path) -> No
     fill_module(detector_path, detector, detector_tensors)
     fill_module(reader_path, reader, reader_tensors)
     save_weights(target, OcrParts(detector, reader), json.dumps(content))
+
+
+def load_line_reader(path: Path) -> LineReader:
+    """The line reader of `ocr.safetensors` alone, in full precision: the start of further training."""
+    config_json, tensors = read_weights(path)
+    reader = LineReader(LineReaderConfig(**_tuples(json.loads(config_json)["reader"])))
+    fill_module(path, reader, _part(tensors, "reader"))
+    return reader
+
+
+def replace_line_reader(path: Path, reader_path: Path, target: Path) -> None:
+    """Write `ocr.safetensors` with the detector of one such file and a line reader trained further."""
+    content_json, tensors = read_weights(path)
+    reader_json, reader_tensors = read_weights(reader_path)
+    content = {**json.loads(content_json), **json.loads(reader_json)}
+    detector = LineDetector(LineDetectorConfig(**_tuples(content["detector"])))
+    reader = LineReader(LineReaderConfig(**_tuples(content["reader"])))
+    fill_module(path, detector, _part(tensors, "detector"))
+    fill_module(reader_path, reader, reader_tensors)
+    save_weights(target, OcrParts(detector, reader), json.dumps(content))
+
+
+def _part(tensors: dict[str, Tensor], name: str) -> dict[str, Tensor]:
+    start = f"{name}."
+    return {key.removeprefix(start): value for key, value in tensors.items() if key.startswith(start)}
 
 
 def _tuples(fields: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from yan_omni.model.engine.request import PageText, Picture, PixelBox, TextLine
+from yan_omni.model.vision.line_choices import ChoiceConfig, likeliest_text
+from yan_omni.model.vision.line_columns import confidence_of, grouped, without_mark_spaces
 from yan_omni.model.vision.line_detector import (
     CELL_PX,
     CORE_SHARE,
@@ -20,7 +22,7 @@ from yan_omni.model.vision.line_detector import (
     connected_boxes,
     normalise_page,
 )
-from yan_omni.model.vision.line_reader import LineReader, normalise_strips, read_strips
+from yan_omni.model.vision.line_reader import LineReader, normalise_strips, read_columns, read_strips
 from yan_omni.model.vision.page_layout import LineBox, is_level, reading_order
 from yan_omni.model.vision.page_straightening import (
     Flattened,
@@ -29,6 +31,7 @@ from yan_omni.model.vision.page_straightening import (
     turn_degrees,
     turned,
 )
+from yan_omni.model.vision.spelling import Spelling
 from yan_omni.model.vision.vertical_text import (
     as_row,
     cut_out,
@@ -41,6 +44,7 @@ from yan_omni.model.vision.vertical_text import (
 )
 from yan_omni.tokenizers.image import check_picture, grey, line_strip
 
+CHOICE = ChoiceConfig()
 FLAT_PAGE_PX = 64  # only pictures flatter than this are enlarged to find their lines
 
 
@@ -60,8 +64,8 @@ class PageReaderConfig:
     scale counts when it is at least `min_coarse_height_px` high there and the fine scale saw only
     pieces of it. A line read with less than `sure_confidence` is looked at a second time, and the surer
     reading counts. A page of single characters is read in columns from top to bottom, if that gives at
-    least `column_share` of what reading in rows gave. Of a page with more than `max_lines` lines the first
-    ones are read.
+    least `column_share` of what reading in rows gave. `choice` weighs shape and spelling. Of a page with
+    more than `max_lines` lines the first ones are read.
     """
 
     fine_side_px: int = 960
@@ -70,6 +74,7 @@ class PageReaderConfig:
     min_coarse_height_px: float = 14.0
     threshold: float = 0.5
     min_cells: int = 3
+    choice: ChoiceConfig = CHOICE
     first_look: Look = Look()
     second_look: Look = Look(margin=0.05, stretch=1.15)
     sure_confidence: float = 0.9
@@ -80,12 +85,18 @@ class PageReaderConfig:
 
 
 class PageReader:
-    """The line detector and the line reader behind one call; `dtype` is that of their weights."""
+    """The line detector and the line reader behind one call; `dtype` is that of their weights. With
+    `spelling`, what is hard to see is read as what is likely written.
+    """
 
     def __init__(
-        self, detector: LineDetector, reader: LineReader, config: PageReaderConfig | None = None
+        self,
+        detector: LineDetector,
+        reader: LineReader,
+        config: PageReaderConfig | None = None,
+        spelling: Spelling | None = None,
     ) -> None:
-        self.detector, self.reader = detector.eval(), reader.eval()
+        self.detector, self.reader, self.spelling = detector.eval(), reader.eval(), spelling
         self.config = config or PageReaderConfig()
         self.dtype = next(reader.parameters()).dtype
 
@@ -207,7 +218,15 @@ class PageReader:
         batch = torch.zeros(len(strips), 1, strips[0].shape[0], max(widths))
         for row, strip in enumerate(strips):
             batch[row, :, :, : strip.shape[1]] = normalise_strips(torch.from_numpy(strip)[None])[0]
-        return read_strips(self.reader, batch.to(self.dtype), widths)
+        if self.spelling is None:
+            return read_strips(self.reader, batch.to(self.dtype), widths)
+        choice = self.config.choice
+        found = read_columns(self.reader, batch.to(self.dtype), widths, choice.least_ink)
+        lines = [grouped(columns) for columns in found]
+        return [
+            (without_mark_spaces(likeliest_text(line, self.spelling, choice)), confidence_of(line))
+            for line in lines
+        ]
 
 
 def weight(lines: list[TextLine]) -> float:

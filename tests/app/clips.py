@@ -7,9 +7,11 @@ from fractions import Fraction
 
 import av
 import numpy as np
+from av.audio.resampler import AudioResampler
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+SOUND_CODECS = {"mp4": "aac", "mov": "aac", "webm": "libopus", "matroska": "libopus"}
 CODECS = {"mp4": "mpeg4", "mov": "mpeg4", "webm": "libvpx", "matroska": "libvpx"}
 
 
@@ -24,8 +26,14 @@ def clip_bytes(
     return encoded(frames, kind, rate_hz)
 
 
-def encoded(frames: list[NDArray[np.uint8]], kind: str, rate_hz: int, turned_degrees: int = 0) -> bytes:
-    """Frames (H, W, 3) as a file, to be shown turned counterclockwise."""
+def encoded(
+    frames: list[NDArray[np.uint8]],
+    kind: str,
+    rate_hz: int,
+    turned_degrees: int = 0,
+    sound_48k: NDArray[np.float32] | None = None,
+) -> bytes:
+    """Frames (H, W, 3) as a file, to be shown turned counterclockwise, with mono sound."""
     file = io.BytesIO()
     with av.open(file, mode="w", format=kind) as container:
         stream = container.add_stream(CODECS[kind], rate=rate_hz)
@@ -34,7 +42,13 @@ def encoded(frames: list[NDArray[np.uint8]], kind: str, rate_hz: int, turned_deg
         stream.pix_fmt = "yuv420p"
         stream.time_base = Fraction(1, rate_hz)
         stream.set_display_rotation(turned_degrees)
+        track = None if sound_48k is None else container.add_stream(SOUND_CODECS[kind], rate=48_000)
         for pixels in frames:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
         container.mux(stream.encode(None))
+        if track is not None and sound_48k is not None:
+            sound = av.AudioFrame.from_ndarray(sound_48k[None], format="flt", layout="mono")
+            sound.sample_rate = 48_000
+            for part in (*AudioResampler(track.format, track.layout, 48_000, 960).resample(sound), None):
+                container.mux(track.encode(part))
     return file.getvalue()

@@ -18,6 +18,7 @@ from yan_omni.training.forge.picture_lines import RenderedLine, draw_line
 from yan_omni.training.forge.picture_pages import PageForge
 from yan_omni.training.forge.picture_scenes import SHAPES, Scene, SceneKind, draw_scene
 from yan_omni.training.forge.picture_shapes import COLOUR_RANGES, draw_colour, draw_shape
+from yan_omni.training.forge.picture_small_lines import draw_small_line
 from yan_omni.training.forge.picture_text import TextSampler
 
 CORPUS = "The quick brown fox jumps over the lazy dog near the river bank. " * 20
@@ -152,3 +153,24 @@ def test_missing_cutouts_are_left_out(tmp_path: Path) -> None:
     Image.new("RGBA", (8, 8), (255, 0, 0, 255)).save(folder / "1f436.png")
     pictures = ObjectPictures(tmp_path, ("twemoji",))
     assert [CONCEPTS[index].key for index in pictures.choices("twemoji")] == ["dog"]
+
+
+def test_small_lines_have_their_characters_where_the_ink_is() -> None:
+    sampler = TextSampler("en", CORPUS, natural_only=True)
+    for seed in range(30):
+        line = draw_small_line(sampler, FAMILIES, 320, random.Random(seed))
+        assert line.strip.shape == (32, 320)
+        assert len(line.centres_px) == len(line.text)
+        assert list(line.centres_px) == sorted(line.centres_px)
+        assert line.text == "" or 0 < line.centres_px[0] < line.centres_px[-1] < 320
+        again = draw_small_line(sampler, FAMILIES, 320, random.Random(seed))
+        assert np.array_equal(line.strip, again.strip)
+    inked = []
+    for seed in range(60):
+        line = draw_small_line(sampler, FAMILIES, 320, random.Random(seed))
+        dark = 255 - line.strip.astype(int).min(axis=0)
+        for character, centre in zip(line.text, line.centres_px, strict=True):
+            if character != " ":
+                around = dark[max(int(centre) - 4, 0) : int(centre) + 5]
+                inked.append(int(around.max()) > 40)
+    assert sum(inked) / len(inked) > 0.97

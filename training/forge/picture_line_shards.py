@@ -5,6 +5,7 @@ each.
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +13,16 @@ from numpy.typing import NDArray
 
 from yan_omni.model.vision.characters import CHARACTER_IDS
 from yan_omni.model.vision.line_reader import COLUMN_PX
-from yan_omni.training.forge.picture_fonts import Script, Split, find_fonts
+from yan_omni.training.forge.picture_fonts import FontFace, Script, Split, find_fonts
 from yan_omni.training.forge.picture_lines import STRIP_HEIGHT_PX, RenderedLine, draw_line
+from yan_omni.training.forge.picture_small_lines import draw_small_line
 from yan_omni.training.forge.picture_text import TextSampler, read_corpus
 
 STRIP_WIDTH_PX = 320
 CORPUS_CHARACTERS = 6_000_000
 NO_CHARACTER = -1
+DrawLine = Callable[[TextSampler, tuple[tuple[FontFace, ...], ...], int, random.Random], RenderedLine]
+KINDS: dict[str, DrawLine] = {"lines": draw_line, "small": draw_small_line}
 
 
 def column_labels(line: RenderedLine, width_px: int = STRIP_WIDTH_PX) -> NDArray[np.int16]:
@@ -46,7 +50,12 @@ def make_samplers(corpus_folder: Path, split: Split, natural_only: bool = False)
 
 
 def write_shard(
-    path: Path, samplers: dict[Script, TextSampler], fonts: Path, num_lines: int, seed: int
+    path: Path,
+    samplers: dict[Script, TextSampler],
+    fonts: Path,
+    num_lines: int,
+    seed: int,
+    draw: DrawLine = draw_line,
 ) -> None:
     """Render `num_lines` training lines (60 % Chinese) to `path`, atomically; the seed decides everything."""
     rng = random.Random(seed)
@@ -55,7 +64,7 @@ def write_shard(
     labels = np.empty((num_lines, STRIP_WIDTH_PX // COLUMN_PX), dtype=np.int16)
     for index in range(num_lines):
         script: Script = "zh" if rng.random() < 0.6 else "en"
-        line = draw_line(samplers[script], families[script], STRIP_WIDTH_PX, rng)
+        line = draw(samplers[script], families[script], STRIP_WIDTH_PX, rng)
         strips[index], labels[index] = line.strip, column_labels(line)
     temporary = path.with_suffix(".part.npz")
     np.savez(temporary, strips=strips, labels=labels)
@@ -63,15 +72,15 @@ def write_shard(
 
 
 def keep_writing(
-    folder: Path, corpus: Path, fonts: Path, num_shards: int, lines_per_shard: int = 2048
+    folder: Path, corpus: Path, fonts: Path, num_shards: int, lines_per_shard: int = 2048, kind: str = "lines"
 ) -> None:
-    """Fill `folder` with shards until there are `num_shards`; existing ones are kept."""
+    """Fill `folder` with shards until there are `num_shards` of this kind; existing ones are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     samplers = make_samplers(corpus, "train")
     for index in range(num_shards):
-        path = folder / f"lines_{index:04d}.npz"
+        path = folder / f"{kind}_{index:04d}.npz"
         if not path.exists():
-            write_shard(path, samplers, fonts, lines_per_shard, seed=index)
+            write_shard(path, samplers, fonts, lines_per_shard, index, KINDS[kind])
 
 
 if __name__ == "__main__":
@@ -82,5 +91,6 @@ if __name__ == "__main__":
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--fonts", type=Path, default=Path("data/assets/fonts"))
     parser.add_argument("--shards", type=int, default=60)
+    parser.add_argument("--kind", choices=sorted(KINDS), default="lines", help="small: small print")
     options = parser.parse_args()
-    keep_writing(options.out, options.corpus, options.fonts, options.shards)
+    keep_writing(options.out, options.corpus, options.fonts, options.shards, kind=options.kind)

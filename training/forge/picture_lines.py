@@ -38,11 +38,11 @@ def draw_line(
     limit = round(width_px / size_px * (1.15 if sampler.script == "zh" else 2.6))
     text = sampler.draw(rng, max(limit, 1))
     start = rng.uniform(2.0, 10.0) * scale
-    text, lefts, rights = _fit(text, font, spread, start, (width_px - 2) * scale)
+    text, lefts, rights = fit_text(text, font, spread, start, (width_px - 2) * scale)
     return _render(text, lefts, rights, font, (width_px, scale), rng)
 
 
-def _fit(
+def fit_text(
     text: str, font: ImageFont.FreeTypeFont, spread: float, start: float, end: float
 ) -> tuple[str, list[float], list[float]]:
     """Cut the text where it reaches `end`; left and right edges of every character in font pixels."""

@@ -25,7 +25,7 @@ from torch.nn import functional as F
 from yan_omni.model.checkpoint import save_weights
 from yan_omni.model.vision.characters import CHARACTER_IDS
 from yan_omni.model.vision.line_reader import LineReader, LineReaderConfig, normalise_strips, read_strips
-from yan_omni.model.vision.loading import join_ocr_weights
+from yan_omni.model.vision.loading import join_ocr_weights, load_line_reader, replace_line_reader
 from yan_omni.training.forge.picture_fonts import find_fonts
 from yan_omni.training.forge.picture_line_shards import NO_CHARACTER, STRIP_WIDTH_PX, make_samplers
 from yan_omni.training.forge.picture_lines import RenderedLine, draw_line
@@ -36,7 +36,6 @@ from yan_omni.training.strip_augment import distort, squeeze_and_slant
 
 NEIGHBOUR_WEIGHT = 0.2
 INK_LOSS_WEIGHT = 4.0
-CHINESE_SHARE = 0.8
 FIRST_HANZI = CHARACTER_IDS["啊"]  # GB2312's first
 
 
@@ -46,18 +45,19 @@ class OcrRecipe:
     batch_size: int = 64
     peak_rate: float = 2e-3
     weight_decay: float = 0.02
+    chinese_share: float = 0.8
     num_test_lines: int = 100
 
 
 class LineShards:
     """Draws batches from the shards present in a folder; looks for new shards now and then."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, chinese_share: float) -> None:
+        self.folder, self.chinese_share = folder, chinese_share
         self.shards: dict[Path, tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]] = {}
 
     def refresh(self) -> None:
-        for path in sorted(self.folder.glob("lines_????.npz")):
+        for path in sorted(self.folder.glob("*_????.npz")):
             if path not in self.shards:
                 with np.load(path) as shard:
                     self.shards[path] = (shard["strips"], shard["labels"])
@@ -75,7 +75,8 @@ class LineShards:
         strips, labels = [], []
         for path in (paths[rng.integers(len(paths))] for _ in range(2)):
             chinese = np.any(self.shards[path][1] >= FIRST_HANZI, axis=1)
-            chance = np.where(chinese, CHINESE_SHARE / chinese.sum(), (1 - CHINESE_SHARE) / (~chinese).sum())
+            share = self.chinese_share
+            chance = np.where(chinese, share / chinese.sum(), (1 - share) / (~chinese).sum())
             rows = np.sort(rng.choice(len(chinese), size // 2, p=chance / chance.sum()))
             strips.append(self.shards[path][0][rows])
             labels.append(self.shards[path][1][rows])
@@ -126,12 +127,15 @@ def character_error_rate(reader: LineReader, lines: list[RenderedLine]) -> float
     return errors / sum(len(line.text) for line in lines)
 
 
-def train_reader(recipe: OcrRecipe, data: Path, corpus: Path, out: Path) -> None:
-    """Train until the budget is spent; exports `out/line_reader.safetensors` after every checkpoint."""
+def train_reader(recipe: OcrRecipe, data: Path, corpus: Path, out: Path, start: Path | None = None) -> None:
+    """Train until the budget is spent, from scratch or from the reader of `start`; exports
+    `out/line_reader.safetensors` after every checkpoint.
+    """
     torch.set_num_threads(1)
     torch.manual_seed(0)
-    reader = LineReader(LineReaderConfig()).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    shards = LineShards(data / "ocr")
+    reader = LineReader(LineReaderConfig()) if start is None else load_line_reader(start)
+    reader.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    shards = LineShards(data / "ocr", recipe.chinese_share)
     tests = held_out_lines(corpus, data / "assets" / "fonts", recipe.num_test_lines)
 
     def step(number: int) -> StepResult:
@@ -164,12 +168,18 @@ def main() -> None:
         "--detector", type=Path, default=Path("artifacts/line_detector/line_detector.safetensors")
     )
     parser.add_argument("--minutes", type=float, default=OcrRecipe().budget_minutes)
+    parser.add_argument("--start", type=Path, help="an ocr.safetensors to train further; its detector stays")
+    parser.add_argument("--rate", type=float, default=OcrRecipe().peak_rate, help="peak learning rate")
+    parser.add_argument("--chinese", type=float, default=OcrRecipe().chinese_share, help="share of lines")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    train_reader(OcrRecipe(budget_minutes=options.minutes), options.data, options.corpus, options.out)
-    join_ocr_weights(
-        options.detector, options.out / "line_reader.safetensors", options.out / "ocr.safetensors"
-    )
+    recipe = OcrRecipe(options.minutes, peak_rate=options.rate, chinese_share=options.chinese)
+    train_reader(recipe, options.data, options.corpus, options.out, options.start)
+    reader, target = options.out / "line_reader.safetensors", options.out / "ocr.safetensors"
+    if options.start is None:
+        join_ocr_weights(options.detector, reader, target)
+    else:
+        replace_line_reader(options.start, reader, target)
 
 
 if __name__ == "__main__":

@@ -11,11 +11,13 @@ from tests.model.engine.tiny import tiny_components
 from yan_omni.model.components import Components
 from yan_omni.model.engine.engine import OmniEngine
 from yan_omni.model.engine.request import (
+    AudioPart,
     Frames,
     ImagePart,
     Part,
     Picture,
     ReplyOptions,
+    ReplyStarted,
     TextPart,
     Turn,
     VideoPart,
@@ -133,3 +135,23 @@ def test_a_live_video_is_remembered_in_constant_memory() -> None:
 def test_every_frame_needs_its_time() -> None:
     with pytest.raises(ValueError, match="2 frames with 1 times"):
         VideoPart(noise(2), (0.0,))
+
+
+def test_a_written_question_about_a_video_with_sound_is_answered_in_text(
+    components: Components, told: list[Told]
+) -> None:
+    sound = AudioPart(np.random.default_rng(5).normal(0, 0.1, 8_000).astype(np.float32), is_of_video=True)
+    turn = asked(clip(0.0, 1.0), sound, TextPart("What happens?"))
+    events = list(OmniEngine(components).reply([turn], ReplyOptions(max_text_tokens=2)))
+    assert ReplyStarted("text") in events
+    assert told == [((0.0, 1.0), "What happens?")]
+
+
+@pytest.mark.parametrize("is_of_video", [True, False])
+def test_other_sound_is_a_spoken_question(components: Components, is_of_video: bool) -> None:
+    sound = AudioPart(np.random.default_rng(6).normal(0, 0.1, 8_000).astype(np.float32), is_of_video)
+    parts = (clip(0.0, 1.0), sound) if is_of_video else (clip(0.0, 1.0), sound, TextPart("What happens?"))
+    reader = OmniEngine(components)._turns
+    read = reader.read([asked(*parts)])
+    assert read.answers_speech
+    assert not read.is_written

@@ -13,7 +13,12 @@ import torch
 from yan_omni.model.checkpoint import CheckpointError, save_weights
 from yan_omni.model.vision.line_detector import LineDetector, LineDetectorConfig
 from yan_omni.model.vision.line_reader import LineReader, LineReaderConfig
-from yan_omni.model.vision.loading import join_ocr_weights, load_page_reader
+from yan_omni.model.vision.loading import (
+    join_ocr_weights,
+    load_line_reader,
+    load_page_reader,
+    replace_line_reader,
+)
 
 
 @pytest.fixture
@@ -44,3 +49,16 @@ def test_a_file_of_another_part_is_refused(parts: tuple[Path, Path], tmp_path: P
     )
     with pytest.raises(CheckpointError, match="missing"):
         load_page_reader(tmp_path / "wrong.safetensors")
+
+
+def test_a_reader_trained_further_replaces_the_old_one(parts: tuple[Path, Path], tmp_path: Path) -> None:
+    joined, target = tmp_path / "ocr.safetensors", tmp_path / "new.safetensors"
+    join_ocr_weights(*parts, joined)
+    reader = load_line_reader(joined)
+    with torch.no_grad():
+        reader.ink.bias.add_(1.0)
+    save_weights(tmp_path / "more.safetensors", reader, json.dumps({"reader": asdict(reader.config)}))
+    replace_line_reader(joined, tmp_path / "more.safetensors", target)
+    old, new = load_page_reader(joined, torch.float32), load_page_reader(target, torch.float32)
+    assert torch.equal(new.detector.out.weight, old.detector.out.weight)
+    assert torch.allclose(new.reader.ink.bias, old.reader.ink.bias + 1.0, atol=0.01)
