@@ -243,10 +243,10 @@ class TurnReader:
     def _end_user(self, result: ReadTurns, turn: Turn) -> None:
         sounds = [part for part in turn.parts if isinstance(part, AudioPart | HeardPart)]
         words = [part.text for part in turn.parts if isinstance(part, TextPart | HeardPart)]
-        result.is_written = bool(sounds and "".join(words).strip()) and all(map(is_of_video, sounds))
+        is_of_video = all(isinstance(part, AudioPart) and part.is_of_video for part in sounds)
+        result.is_written = bool(sounds and "".join(words).strip()) and is_of_video
         result.answers_speech = bool(sounds) and not result.is_written
-        if result.heard is not None and not result.is_written:
-            words.append(result.heard.text)
+        words += [result.heard.text] if result.heard is not None and not result.is_written else []
         asked = "\n".join(words)
         result.told = result.told.and_said(asked)
         result.looked_at = look_back(result.told, asked) if self._looks_back else ""
@@ -302,10 +302,6 @@ class TurnReader:
         if known:
             self._transcriber.hear_again(thought, clip)
         return clip
-
-
-def is_of_video(part: Part) -> bool:
-    return isinstance(part, AudioPart) and part.is_of_video
 
 
 def _opened(before: Sequence[Turn]) -> list[Turn]:
