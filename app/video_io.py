@@ -84,7 +84,7 @@ def decode_sound(data: bytes, limits: VideoLimits) -> Waveform | None:
             resampler = AudioResampler(format="flt", layout="mono", rate=INPUT_RATE_HZ)
             for frame in container.decode(container.streams.audio[0]):
                 for part in resampler.resample(frame):
-                    kept.append(part.to_ndarray()[0, :left])
+                    kept.append(part.to_ndarray()[0, :left].astype(np.float32))
                     left -= len(kept[-1])
                 if left <= 0:
                     break

@@ -98,10 +98,7 @@ def build_scenes(pictures_dir: Path, out: Path) -> None:
     write_rows(out / "scenes.jsonl", questions)
     write_rows(out / "scenes_unseen_style.jsonl", renderings)
     write_rows(out / "phrases.jsonl", phrases)
-    images = [
-        *(row.image for row in (*questions, *renderings)),
-        *(row.image for row in (*phrases, *presence)),
-    ]
+    images = [row.image for row in (*questions, *renderings, *presence)] + [row.image for row in phrases]
     copy_pictures(pictures_dir, out, images)
     print(
         f"scenes: {len(questions)} + {len(renderings)} questions, {len(phrases)} phrases, {len(every)} scenes"

@@ -8,6 +8,7 @@ from fractions import Fraction
 import av
 import numpy as np
 from av.audio.resampler import AudioResampler
+from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
@@ -47,6 +48,7 @@ def encoded(
             container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
         container.mux(stream.encode(None))
         if track is not None and sound_48k is not None:
+            assert isinstance(track, AudioStream)
             sound = av.AudioFrame.from_ndarray(sound_48k[None], format="flt", layout="mono")
             sound.sample_rate = 48_000
             for part in (*AudioResampler(track.format, track.layout, 48_000, 960).resample(sound), None):
