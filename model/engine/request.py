@@ -33,10 +33,8 @@ class TextPart:
 
 @dataclass(frozen=True, slots=True)
 class AudioPart:
-    """Sound; that of a video is no question of its own where a written one is given."""
-
     samples_16k: Waveform
-    is_of_video: bool = False
+    is_of_video: bool = False  # then it is no question of its own where a written one is given
 
 
 @dataclass(frozen=True, slots=True)
