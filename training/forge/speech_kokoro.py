@@ -1,7 +1,8 @@
 """The speech forge: sentences spoken by Kokoro-82M with the exact phones and their durations.
 
-Runs in the teachers' environment, one thread, resumable; two sets grow in turn:
-`forge_default` (the product's voice pair) and `forge_variety` (a voice mixed for each line, at any speed).
+Runs in the teachers' environment, one thread, resumable; three sets grow in turn: `forge_default` (the
+product's voice pair), `forge_variety` (a voice mixed for each line, at any speed) and `forge_words` (single
+words in such voices).
 
     PYTHONPATH=src .venv-teachers/bin/python -m yan_omni.training.forge.speech_kokoro --minutes-default 120
 """
@@ -28,6 +29,7 @@ from yan_omni.tokenizers.speech_text.front_end import PhoneToken, phonemize
 from yan_omni.training.data_speech import FRAME_RATE_HZ, SAMPLES_PER_FRAME, STORED_RATE_HZ, Clip, SpeechWriter
 from yan_omni.training.forge.kokoro_symbols import to_kokoro
 from yan_omni.training.forge.speech_lines import LineSource, mixed_lines
+from yan_omni.training.forge.speech_words import single_words
 
 KOKORO_FRAME_SAMPLES = 600
 EARLY_SAMPLES = 1560
@@ -198,30 +200,49 @@ def mixed_voice(names: Sequence[str], most: int, rng: random.Random) -> str:
     )
 
 
-def variety_jobs(source: LineSource, kokoro: Kokoro) -> Iterator[Job]:
-    """Three Mandarin lines to an English one, each in a voice and at a speed of its own.
+def own_voice(kokoro: Kokoro, language: Language, rng: random.Random) -> str:
+    """A voice that no other line has.
 
     Few Mandarin voices exist, so the timbre may come from voices of either language; the melody, which
     carries the tones, is that of voices of the line's language.
     """
+    own = kokoro.voices(language)
+    timbre = mixed_voice(rng.choice([own, [*kokoro.voices("en"), *kokoro.voices("zh")]]), 3, rng)
+    return f"{timbre}/{mixed_voice(own, 2, rng)}"
+
+
+def variety_jobs(source: LineSource, kokoro: Kokoro) -> Iterator[Job]:
+    """Three Mandarin lines to an English one, each in a voice and at a speed of its own."""
     rng = random.Random(3)
     lines = {language: mixed_lines(source, language, seed) for language, seed in LANGUAGE_SEEDS.items()}
-    english, mandarin = kokoro.voices("en"), kokoro.voices("zh")
     for index in itertools.count():
         language: Language = "en" if index % 4 == 0 else "zh"
-        own = english if language == "en" else mandarin
-        timbre = mixed_voice(rng.choice([own, [*english, *mandarin]]), 3, rng)
-        voice = f"{timbre}/{mixed_voice(own, 2, rng)}"
-        speed = round(rng.uniform(*SPEEDS), 2)
+        voice, speed = own_voice(kokoro, language, rng), round(rng.uniform(*SPEEDS), 2)
         text = next(lines[language], None)
         if text is None:
             return
         yield Job("forge_variety", f"mix-{language}-{index:05d}", text, language, voice, speed)
 
 
+def word_jobs(kokoro: Kokoro) -> Iterator[Job]:
+    """Single words, English and Mandarin in turn, each in a voice and at a speed of its own."""
+    rng = random.Random(6)
+    lines = {language: single_words(language, seed) for language, seed in LANGUAGE_SEEDS.items()}
+    for index in itertools.count():
+        language: Language = "zh" if index % 2 else "en"
+        voice, speed = own_voice(kokoro, language, rng), round(rng.uniform(*SPEEDS), 2)
+        yield Job(
+            "forge_words", f"word-{language}-{index:05d}", next(lines[language]), language, voice, speed
+        )
+
+
 def run(kokoro: Kokoro, source: LineSource, data: Path, minutes: dict[str, float]) -> None:
-    """Fill both sets until each has its minutes; the set that is furthest behind goes next."""
-    jobs = {"forge_default": default_jobs(source), "forge_variety": variety_jobs(source, kokoro)}
+    """Fill all sets until each has its minutes; the set that is furthest behind goes next."""
+    jobs = {
+        "forge_default": default_jobs(source),
+        "forge_variety": variety_jobs(source, kokoro),
+        "forge_words": word_jobs(kokoro),
+    }
     started_s = time.monotonic()
     made_s = 0.0
     with ExitStack() as stack:
@@ -257,8 +278,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("data/speech"))
     parser.add_argument("--minutes-default", type=float, default=110.0)
     parser.add_argument("--minutes-variety", type=float, default=40.0)
+    parser.add_argument("--minutes-words", type=float, default=9.0)
     arguments = parser.parse_args()
-    minutes = {"forge_default": arguments.minutes_default, "forge_variety": arguments.minutes_variety}
+    minutes = {
+        "forge_default": arguments.minutes_default,
+        "forge_variety": arguments.minutes_variety,
+        "forge_words": arguments.minutes_words,
+    }
     run(Kokoro(arguments.teachers), LineSource(arguments.texts, arguments.held_out), arguments.data, minutes)
 
 

@@ -22,9 +22,10 @@ from yan_omni.tokenizers.audio.listener import Listener
 from yan_omni.tokenizers.audio.weights import load_listener, save_component
 from yan_omni.training.augment_audio import AugmentConfig
 from yan_omni.training.listener_lessons import Batch
+from yan_omni.training.listener_rows import Rows, RowsRecipe
 from yan_omni.training.losses_audio import CtcTarget, phone_ctc_loss, silence_loss
 from yan_omni.training.phone_errors import log_phone_errors
-from yan_omni.training.recipes.train_listener import ListenerRecipe, Rows
+from yan_omni.training.recipes.train_listener import ListenerRecipe
 
 log = logging.getLogger("polish_listener")
 
@@ -109,7 +110,7 @@ def main() -> None:
     torch.manual_seed(options.seed)
     recipe, rng = PolishRecipe(), np.random.default_rng(options.seed)
     listener = load_listener(options.listener)
-    heard = hear_rows(listener, Rows(options.data, ListenerRecipe(), rng), recipe, rng)
+    heard = hear_rows(listener, Rows(options.data, RowsRecipe(), rng), recipe, rng)
     polish(listener, heard, recipe, rng)
     save_component(listener, asdict(listener.config), options.out, "listener")
     folders = [options.data, *([options.study] if options.study else [])]

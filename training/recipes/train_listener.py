@@ -1,21 +1,22 @@
 """Heals the block-causal listener and teaches it phones: python -m yan_omni.training.recipes.train_listener.
 
-It starts from Whisper base's encoder (training/teachers) and learns from packed 10 s rows: to give the
-features of the original encoder, which saw the clean sound in both directions, and to spell the phones of
-each clip (CTC). Phones teach the head and hardly the encoder: an encoder that few synthetic voices have bent
-to their phones no longer understands strangers (docs/experiments.md). The schedule follows the clock, so that
-it ends annealed however fast the machine is.
+It starts from Whisper base's encoder (training/teachers), or with `--start` from an earlier listener. From
+packed 10 s rows it learns to give the features of the original encoder, which saw the clean sound in both
+directions, and to spell the phones of each clip (CTC). Phones teach the head and hardly the encoder: one that
+few synthetic voices have bent to their phones no longer understands strangers (docs/experiments.md). The
+schedule follows the clock, so that it ends annealed however fast the machine is.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 import itertools
 import logging
 import math
 import os
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +27,14 @@ from torch import Tensor
 
 from yan_omni.tokenizers.audio.features import LISTENER_MEL, LogMel
 from yan_omni.tokenizers.audio.listener import Listener, ListenerConfig, ListenerOutput
-from yan_omni.tokenizers.audio.weights import save_component
+from yan_omni.tokenizers.audio.weights import load_listener, save_component
 from yan_omni.tokenizers.audio.whisper_weights import start_from_whisper
 from yan_omni.training.augment_audio import AugmentConfig, as_batch
 from yan_omni.training.listener_lessons import Batch, Lesson, LessonPool, Teacher, row_targets
+from yan_omni.training.listener_rows import Rows, RowsRecipe
 from yan_omni.training.losses_audio import CtcTarget, feature_match_loss, phone_ctc_loss, silence_loss
-from yan_omni.training.pack_speech import PackConfig, Row, pack_row
+from yan_omni.training.pack_speech import PackConfig
 from yan_omni.training.phone_errors import log_phone_errors
-from yan_omni.training.silent_sounds import sometimes_silent
-from yan_omni.training.speech_clips import ClipSet, clip_drawer, read_clip_sets
 
 log = logging.getLogger("train_listener")
 
@@ -43,8 +43,7 @@ log = logging.getLogger("train_listener")
 class ListenerRecipe:
     """Everything that shapes the run besides paths and time."""
 
-    rows_per_step: int = 3
-    """Rows of 10 s; three of them make the 30 s that the teacher was trained on."""
+    rows: RowsRecipe = field(default_factory=RowsRecipe)
     head_only_until: float = 0.02
     """Share of the time in which phones teach only the head, while matching heals the encoder."""
     phones_in_encoder: float = 0.1
@@ -62,11 +61,10 @@ class ListenerRecipe:
     silence_weight: float = 0.5
     head_steps: int = 2
     """Updates of the head alone, on the teacher's features, for each one of the whole."""
-    silent_share: float = 0.08
+    average_decay: float = 0.995
+    """Of the running average of the weights after each step, which is what is kept to hear with."""
     new_share: float = 0.8
     most_lessons: int = 300
-    set_exponent: float = 0.35
-    reread_s: float = 240.0
     save_s: float = 150.0
     evaluate_s: float = 900.0
     clips_per_test_set: int = 24
@@ -83,13 +81,11 @@ def parameter_groups(listener: Listener, recipe: ListenerRecipe) -> list[dict[st
 class Trainer:
     """State of a run: the listener, its optimiser and the clock."""
 
-    def __init__(
-        self, recipe: ListenerRecipe, weights: dict[str, Tensor], budget_s: float, seed: int
-    ) -> None:
+    def __init__(self, recipe: ListenerRecipe, listener: Listener, budget_s: float, seed: int) -> None:
         self.recipe, self.budget_s = recipe, budget_s
         self.rng = np.random.default_rng(seed)
-        self.listener = Listener(ListenerConfig())
-        start_from_whisper(self.listener, weights)
+        self.listener = listener.train().requires_grad_(True)
+        self.average = copy.deepcopy(listener).eval().requires_grad_(False)
         self.log_mel = LogMel(LISTENER_MEL)
         self.optimizer = torch.optim.AdamW(
             parameter_groups(self.listener, recipe),
@@ -158,6 +154,15 @@ class Trainer:
         torch.nn.utils.clip_grad_norm_(self.listener.parameters(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
+        self._follow()
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        """Move the average towards the weights; a short run is not held back by its start."""
+        decay = min(self.recipe.average_decay, (self.step + 1.0) / (self.step + 10.0))
+        pairs = zip(self.average.parameters(), self.listener.parameters(), strict=True)
+        for average, current in pairs:
+            average.lerp_(current, 1.0 - decay)
 
     def _rate_factor(self) -> float:
         warm = min(1.0, (self.elapsed_s + 1.0) / self.recipe.warmup_s)
@@ -166,52 +171,28 @@ class Trainer:
     def save(self, folder: Path) -> None:
         """Checkpoint to go on from and weights to hear with."""
         folder.mkdir(parents=True, exist_ok=True)
-        state = {"listener": self.listener.state_dict(), "optimizer": self.optimizer.state_dict()}
+        state = {
+            "listener": self.listener.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+        }
         partial = folder / "checkpoint.partial"
         torch.save(state | {"step": self.step, "elapsed_s": self.elapsed_s}, partial)
         os.replace(partial, folder / "checkpoint.pt")
-        save_component(
-            self.listener, asdict(self.listener.config), folder / "listener.safetensors", "listener"
-        )
+        save_component(self.average, asdict(self.average.config), folder / "listener.safetensors", "listener")
 
     def resume(self, folder: Path) -> None:
         path = folder / "checkpoint.pt"
         if path.exists():
             state = torch.load(path, weights_only=True)
             self.listener.load_state_dict(state["listener"])
+            self.average.load_state_dict(state.get("average", state["listener"]))
             rates = [group["rate"] for group in self.optimizer.param_groups]
             self.optimizer.load_state_dict(state["optimizer"])
             for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
                 group["rate"] = rate
             self.step, self.elapsed_s = state["step"], state["elapsed_s"]
             log.info("going on from step %d, %.0f s", self.step, self.elapsed_s)
-
-
-def read_sets(data: Path, previous: list[ClipSet]) -> list[ClipSet]:
-    """The sets as they are now; while the forge is writing a row, the ones read before."""
-    try:
-        return read_clip_sets(data, "train")
-    except ValueError as error:
-        log.info("kept the clips read before: %s", error)
-        return previous
-
-
-class Rows:
-    """Packs rows of the clips there are, which are looked for anew every few minutes."""
-
-    def __init__(self, data: Path, recipe: ListenerRecipe, rng: np.random.Generator) -> None:
-        self._data, self._recipe, self._rng = data, recipe, rng
-        self._sets: list[ClipSet] = []
-        self._read_at = -math.inf
-
-    def draw(self) -> list[Row]:
-        recipe, now = self._recipe, time.monotonic()
-        if now - self._read_at > recipe.reread_s:
-            self._sets, self._read_at = read_sets(self._data, self._sets), now
-            clips = clip_drawer(self._sets, self._rng, recipe.set_exponent)
-            self._clips = sometimes_silent(clips, recipe.silent_share, self._rng)
-            log.info("%s", ", ".join(f"{one.name} {one.seconds / 3600:.2f} h" for one in self._sets))
-        return [pack_row(self._clips, PackConfig(), self._rng) for _ in range(recipe.rows_per_step)]
 
 
 def train(trainer: Trainer, pool: LessonPool, test_folders: list[Path], out: Path) -> None:
@@ -228,7 +209,7 @@ def train(trainer: Trainer, pool: LessonPool, test_folders: list[Path], out: Pat
         trainer.elapsed_s = time.monotonic() - began_s
         if time.monotonic() - logged_at > 20.0:
             means = " ".join(f"{name} {np.mean(values):.3f}" for name, values in sorted(sums.items()))
-            heard_s = len(sums["ctc"]) * recipe.rows_per_step * PackConfig().row_s
+            heard_s = len(sums["ctc"]) * recipe.rows.rows_per_step * PackConfig().row_s
             speed, left_s = heard_s / (time.monotonic() - logged_at), trainer.budget_s - trainer.elapsed_s
             log.info("step %d %s, %.1f s of speech per s, %.0f s left", trainer.step, means, speed, left_s)
             sums, logged_at = {}, time.monotonic()
@@ -236,10 +217,10 @@ def train(trainer: Trainer, pool: LessonPool, test_folders: list[Path], out: Pat
             trainer.save(out)
             saved_at = time.monotonic()
         if time.monotonic() - evaluated_at > recipe.evaluate_s:
-            log_phone_errors(trainer.listener, test_folders, recipe.clips_per_test_set)
+            log_phone_errors(trainer.average, test_folders, recipe.clips_per_test_set)
             evaluated_at = time.monotonic()
     trainer.save(out)
-    log_phone_errors(trainer.listener, test_folders, recipe.clips_per_test_set)
+    log_phone_errors(trainer.average, test_folders, recipe.clips_per_test_set)
 
 
 def main() -> None:
@@ -249,6 +230,7 @@ def main() -> None:
     parser.add_argument(
         "--whisper", type=Path, default=Path("data/teachers/whisper_base/encoder.safetensors")
     )
+    parser.add_argument("--start", type=Path, help="a listener to go on from instead of Whisper's encoder")
     parser.add_argument("--out", type=Path, default=Path("artifacts/listener"))
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--threads", type=int, default=1)
@@ -258,9 +240,12 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     recipe, weights = ListenerRecipe(), load_file(options.whisper)
-    trainer = Trainer(recipe, weights, options.minutes * 60.0, options.seed)
+    listener = load_listener(options.start) if options.start else Listener(ListenerConfig())
+    if not options.start:
+        start_from_whisper(listener, weights)
+    trainer = Trainer(recipe, listener, options.minutes * 60.0, options.seed)
     trainer.resume(options.out)
-    teacher, rows = Teacher(weights), Rows(options.data, recipe, trainer.rng)
+    teacher, rows = Teacher(weights), Rows(options.data, recipe.rows, trainer.rng)
 
     def lesson() -> Lesson:
         drawn = rows.draw()
