@@ -180,6 +180,9 @@ def _add_speak(commands: _Commands) -> None:
     parser = _new(commands, "speak", "read a text aloud into a file")
     parser.add_argument("text", help="the text; - reads it from standard input")
     parser.add_argument("--out", type=Path, default=Path("speech.wav"), help="default: speech.wav")
+    parser.add_argument(
+        "--instructions", default="", help='how to say it, such as "calm and slow" (docs/protocol.md)'
+    )
     _add_voice(parser)
 
 

@@ -48,6 +48,7 @@ from yan_omni.model.engine.request import (
     UnknownVoiceError,
     Waveform,
 )
+from yan_omni.model.manner import understand
 
 DEFAULT_REPLY = Path("reply.wav")
 MIN_SPEED, MAX_SPEED = 0.25, 4.0
@@ -174,7 +175,8 @@ def _speak(options: Namespace, load: Callable[[], Engine]) -> None:
         raise CommandError("there is no text to speak")
     _format_of(options.out)
     speed = _speed(options)
-    _write_audio(options.out, load().speak(text, options.voice, speed))
+    manner = understand(options.instructions).manner
+    _write_audio(options.out, load().speak(text, options.voice, speed, manner))
 
 
 def _ocr(options: Namespace, load: Callable[[], Engine]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Annotated, Any, TypeVar
 
@@ -90,8 +90,14 @@ def body_docs(**content: type[BaseModel]) -> dict[str, Any]:
 class ClosingStreamingResponse(StreamingResponse):
     """Calls `on_end` when the stream is over, also when the client went away in the middle."""
 
-    def __init__(self, content: AsyncIterator[bytes], media_type: str, on_end: Callable[[], None]) -> None:
-        super().__init__(content, media_type=media_type, headers={"cache-control": "no-store"})
+    def __init__(
+        self,
+        content: AsyncIterator[bytes],
+        media_type: str,
+        on_end: Callable[[], None],
+        headers: Mapping[str, str] = {},
+    ) -> None:
+        super().__init__(content, media_type=media_type, headers={"cache-control": "no-store", **headers})
         self._on_end = on_end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -44,7 +44,7 @@ class SpeechRequest(OpenBody):
     include: list[Literal["yan.timings"]] | None = None
     """Our own addition: how long the stages took, as `timings` of the last event (`stream_format` `sse`)."""
     instructions: str | None = None
-    """Accepted without effect: this model's voices have one manner."""
+    """How to say it, in words of `model/manner.py`; what is not understood has no effect."""
 
 
 class Health(BaseModel):

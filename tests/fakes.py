@@ -43,6 +43,7 @@ from yan_omni.model.engine.request import (
     Waveform,
     Word,
 )
+from yan_omni.model.manner import NEUTRAL, Manner
 
 T = TypeVar("T")
 
@@ -102,8 +103,11 @@ class FakeEngine:
         blocks = [samples_16k] if isinstance(samples_16k, np.ndarray) else list(samples_16k)
         yield from self._watched(lambda: self._segments(np.concatenate(blocks), language))
 
-    def speak(self, text: str, voice: str = "default", speed: float = 1.0) -> Iterator[Waveform]:
+    def speak(
+        self, text: str, voice: str = "default", speed: float = 1.0, manner: Manner = NEUTRAL
+    ) -> Iterator[Waveform]:
         """A sine of 50 ms a character."""
+        self.manner = manner
         if voice not in PITCH_HZ:
             raise UnknownVoiceError(voice, tuple(PITCH_HZ))
         yield from self._watched(lambda: self._chunks(text, voice, speed))

@@ -19,10 +19,13 @@ from yan_omni.app.schemas import SpeechRequest, Voice, VoiceList
 from yan_omni.app.services import DEFAULT_VOICE, check_model, check_voice
 from yan_omni.app.timings import Stopwatch
 from yan_omni.model.engine.request import OUTPUT_RATE_HZ, Waveform
+from yan_omni.model.manner import MAX_INSTRUCTION_CHARS, understand
 
 router = APIRouter(tags=["audio"])
 
 FRAMES_PER_S = 25
+MANNER_HEADER = "Yan-Omni-Manner"
+"""Says what was understood of `instructions`."""
 SAMPLES_PER_FRAME = OUTPUT_RATE_HZ // FRAMES_PER_S
 
 
@@ -45,13 +48,19 @@ async def speak(request: Request, services: ServicesDep) -> Response:
         raise ApiError(
             "invalid_value", "include needs stream_format=sse: audio has no room for it", "include"
         )
-    spoken = CountedAudio(lambda: services.engine.speak(wanted.input, voice, wanted.speed), stopwatch)
+    check_length(wanted.instructions or "", MAX_INSTRUCTION_CHARS, "instructions")
+    instruction = understand(wanted.instructions or "")
+    spoken = CountedAudio(
+        lambda: services.engine.speak(wanted.input, voice, wanted.speed, instruction.manner), stopwatch
+    )
     audio = services.worker.stream(lambda: encode_stream(spoken.chunks(), wanted.response_format))
     await prime(request, audio)
+    told = {MANNER_HEADER: ", ".join(instruction.names) or "none"} if wanted.instructions else {}
     if wanted.stream_format == "sse":
         events = sse.guarded(_events(audio, spoken, len(wanted.input), bool(wanted.include)))
-        return ClosingStreamingResponse(events, sse.MEDIA_TYPE, on_end=audio.cancel)
-    return ClosingStreamingResponse(audio, CONTENT_TYPES[wanted.response_format], on_end=audio.cancel)
+        return ClosingStreamingResponse(events, sse.MEDIA_TYPE, headers=told, on_end=audio.cancel)
+    content_type = CONTENT_TYPES[wanted.response_format]
+    return ClosingStreamingResponse(audio, content_type, headers=told, on_end=audio.cancel)
 
 
 class CountedAudio:

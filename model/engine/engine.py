@@ -37,6 +37,7 @@ from yan_omni.model.engine.turns import ReadTurns, TurnReader
 from yan_omni.model.engine.voice import SpokenText
 from yan_omni.model.engine.writer import ReplyWriter
 from yan_omni.model.lexicon.decoder import Wanted
+from yan_omni.model.manner import NEUTRAL, Manner
 from yan_omni.model.speaking import DEFAULT_VOICE, voice_names
 from yan_omni.model.tool_text import tool_forms
 from yan_omni.tokenizers.vocabulary import (
@@ -133,9 +134,11 @@ class OmniEngine:
         listener = need(self._omni.listener, "listener")
         return OmniEar(listener, self._transcriber, self._omni.text_tokenizer, self._turns, tools=tools)
 
-    def speak(self, text: str, voice: str = DEFAULT_VOICE, speed: float = 1.0) -> Iterator[Waveform]:
+    def speak(
+        self, text: str, voice: str = DEFAULT_VOICE, speed: float = 1.0, manner: Manner = NEUTRAL
+    ) -> Iterator[Waveform]:
         """24 kHz chunks, the first after about five frames; text without words yields none."""
-        spoken = self._spoken_text(voice, speed, seed=0)
+        spoken = self._spoken_text(voice, speed, 0, manner)
         return _whole(spoken, text)
 
     def reply(self, turns: Sequence[Turn], options: ReplyOptions) -> Iterator[ReplyEvent]:
@@ -226,9 +229,9 @@ class OmniEngine:
             return None
         return self._spoken_text(options.voice, options.speed, options.seed)
 
-    def _spoken_text(self, voice: str, speed: float, seed: int) -> SpokenText:
+    def _spoken_text(self, voice: str, speed: float, seed: int, manner: Manner = NEUTRAL) -> SpokenText:
         talker, codec = need(self._omni.talker, "talker"), need(self._omni.codec, "codec")
-        return SpokenText(talker, codec, voice, speed, seed)
+        return SpokenText(talker, codec, voice, speed, seed, manner)
 
 
 def _call_request(read: ReadTurns, options: ReplyOptions) -> CallRequest:

@@ -13,6 +13,8 @@ from typing import Literal, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from yan_omni.model.manner import NEUTRAL, Manner
+
 Waveform = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 Frames = NDArray[np.uint8]
@@ -274,7 +276,9 @@ class Engine(Protocol):
         """
         ...
 
-    def speak(self, text: str, voice: str = "default", speed: float = 1.0) -> Iterator[Waveform]:
+    def speak(
+        self, text: str, voice: str = "default", speed: float = 1.0, manner: Manner = NEUTRAL
+    ) -> Iterator[Waveform]:
         """Yield 24 kHz chunks as they are ready."""
         ...
 

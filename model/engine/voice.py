@@ -10,6 +10,8 @@ import numpy as np
 
 from yan_omni.model.engine.phrase import GrowingPhrase
 from yan_omni.model.engine.request import UnknownVoiceError, Waveform
+from yan_omni.model.manner import NEUTRAL, Manner
+from yan_omni.model.pitch import PitchStream, softly_limited
 from yan_omni.model.speaking import (
     SPEEDS,
     CodeStream,
@@ -21,6 +23,7 @@ from yan_omni.model.speaking import (
 )
 from yan_omni.model.talker import FrameCodes, Talker
 from yan_omni.tokenizers.audio.codec import Codec
+from yan_omni.tokenizers.audio.shaping import SpectrumShaper
 from yan_omni.tokenizers.audio.stream import CodecDecoderStream
 from yan_omni.tokenizers.phones import AUDIBLE
 from yan_omni.tokenizers.speech_text.normalise import is_abbreviation_point
@@ -50,21 +53,31 @@ def cut_phrase(text: str, is_first: bool) -> tuple[str, str]:
 
 @dataclass(slots=True)
 class _Flow:
-    """The decoder of the voice that is speaking."""
+    """The decoder of the voice that is speaking, and what becomes of its sound."""
 
     voice: str
     decoder: CodecDecoderStream
+    turn: PitchStream
 
 
 class SpokenText:
     """Text in, sound out; the phrases of one voice are joined without a seam."""
 
-    def __init__(self, talker: Talker, codec: Codec, voice: str, speed: float = 1.0, seed: int = 0) -> None:
+    def __init__(
+        self,
+        talker: Talker,
+        codec: Codec,
+        voice: str,
+        speed: float = 1.0,
+        seed: int = 0,
+        manner: Manner = NEUTRAL,
+    ) -> None:
         voices = voice_names(talker)
         if voice not in voices:
             raise UnknownVoiceError(voice, voices)
         self._talker, self._codec, self._voice, self._seed = talker, codec, voice, seed
-        self._speed = min(max(speed, SPEEDS[0]), SPEEDS[1])
+        self._manner = manner
+        self._speed = min(max(speed * manner.pace / manner.pitch, SPEEDS[0]), SPEEDS[1])
         self._text = ""
         self._phrase = GrowingPhrase()
         self._codes: CodeStream | None = None
@@ -108,8 +121,7 @@ class SpokenText:
             if self._flow is not None and self._flow.voice != voice:
                 yield from self._end_flow()
             if self._flow is None:
-                timbre, gain = timbre_of(self._talker, voice), gain_of(self._talker, voice)
-                self._flow = _Flow(voice, CodecDecoderStream(self._codec, timbre, gain))
+                self._flow = self._new_flow(voice)
             self._codes = CodeStream(self._talker, Voicing(voice, self._speed), self._seed)
         yield from self._sound(self._codes.push(phones))
 
@@ -117,14 +129,24 @@ class SpokenText:
         for codes in chunks:
             assert self._flow is not None
             self.num_frames += codes.semantic.shape[0]
-            yield from _sound(self._flow.decoder.push(codes.semantic, codes.acoustic).numpy())
+            samples = self._flow.decoder.push(codes.semantic, codes.acoustic).numpy()
+            yield from _sound(self._flow.turn.push(samples))
 
     def _end_flow(self) -> Iterator[Waveform]:
         flow, self._flow = self._flow, None
         if flow is not None:
-            yield from _sound(flow.decoder.flush().numpy())
+            yield from _sound(flow.turn.push(flow.decoder.flush().numpy(), is_last=True))
+
+    def _new_flow(self, voice: str) -> _Flow:
+        manner, window = self._manner, self._codec.config.decoder.window_samples
+        is_shaped = manner.is_whispered or manner.tilt_db_per_octave != 0.0
+        shape = SpectrumShaper(window, manner.tilt_db_per_octave, manner.is_whispered, self._seed)
+        gain = gain_of(self._talker, voice) * manner.gain
+        timbre = timbre_of(self._talker, voice)
+        decoder = CodecDecoderStream(self._codec, timbre, gain, shape if is_shaped else None)
+        return _Flow(voice, decoder, PitchStream(manner.pitch))
 
 
 def _sound(samples: Waveform) -> Iterator[Waveform]:
     if samples.size:
-        yield np.clip(samples.astype(np.float32), -1.0, 1.0)
+        yield softly_limited(samples.astype(np.float32))

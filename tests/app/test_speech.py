@@ -14,6 +14,7 @@ from tests.app.test_service import assert_error
 from tests.fakes import SAMPLES_PER_CHAR, FakeEngine
 from yan_omni.app.audio_io import AUDIO_FORMATS, CONTENT_TYPES, AudioFormat, decode_audio
 from yan_omni.model.engine.request import Waveform
+from yan_omni.model.manner import NEUTRAL, understand
 
 URL = "/v1/audio/speech"
 TEXT = "a sentence of thirty characters"
@@ -126,3 +127,15 @@ def test_a_failure_before_the_first_byte_is_still_an_http_error(
 ) -> None:
     engine.failure = RuntimeError("broken")
     assert_error(speak(client), 500, "server_error")
+
+
+def test_instructions_are_understood_in_parts_and_told(client: TestClient, engine: FakeEngine) -> None:
+    response = speak(client, instructions="Whisper slowly, like a pirate", stream_format="sse")
+    assert response.headers["yan-omni-manner"] == "whisper, slow"
+    assert engine.manner == understand("slow whisper").manner
+    response = speak(client, instructions="like a pirate")
+    assert response.status_code == 200
+    assert response.headers["yan-omni-manner"] == "none"
+    assert engine.manner == NEUTRAL
+    assert "yan-omni-manner" not in speak(client).headers
+    assert_error(speak(client, instructions="x" * 5_000), 400, "invalid_value", "instructions")

@@ -30,6 +30,7 @@ from yan_omni.model.engine.request import (
     Usage,
     Waveform,
 )
+from yan_omni.model.manner import NEUTRAL, Manner
 
 SECOND_24K = np.full(24_000, 0.25, dtype=np.float32)
 
@@ -57,7 +58,9 @@ class FakeEngine:
     ) -> Iterator[Segment]:
         yield Segment(self.transcript, 0.0, 1.0)
 
-    def speak(self, text: str, voice: str = "default", speed: float = 1.0) -> Iterator[Waveform]:
+    def speak(
+        self, text: str, voice: str = "default", speed: float = 1.0, manner: Manner = NEUTRAL
+    ) -> Iterator[Waveform]:
         yield SECOND_24K[:12_000]
         yield SECOND_24K[12_000:]
 

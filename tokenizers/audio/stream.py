@@ -7,17 +7,22 @@ from torch import Tensor
 
 from yan_omni.tokenizers.audio.codec import Codec
 from yan_omni.tokenizers.audio.rates import CODEC_FRAME_SAMPLES
+from yan_omni.tokenizers.audio.shaping import SpectrumShaper
 
 
 class CodecDecoderStream:
-    """Code frames in, 24 kHz samples out, one code frame and 20 ms behind, amplified by `gain`."""
+    """Code frames in, 24 kHz samples out, one code frame and 20 ms behind, amplified by `gain`; the spectra
+    go through `shape`, if there is one.
+    """
 
-    def __init__(self, codec: Codec, timbre: Tensor, gain: float = 1.0) -> None:
+    def __init__(
+        self, codec: Codec, timbre: Tensor, gain: float = 1.0, shape: SpectrumShaper | None = None
+    ) -> None:
         config = codec.config.decoder
         weight = codec.decoder.embed.weight
         self._codec = codec
         self._timbre = timbre[None].to(weight.dtype)
-        self._gain = gain
+        self._gain, self._shape = gain, shape
         self._embedded = weight.new_zeros(1, config.num_past_frames, config.width)
         self._pasts: list[Tensor | None] = [None] * config.num_blocks
         self._half = config.window_samples // 2
@@ -47,7 +52,8 @@ class CodecDecoderStream:
             return torch.zeros(0)
         x, self._pasts = decoder.stack.step(decoder.rise(self._embedded), self._pasts, self._timbre)
         self._embedded = self._embedded[:, num_ready:]
-        total = codec.overlap_add.add(codec.overlap_add.pieces(decoder.spectrum(x)))
+        spectra = decoder.spectrum(x) if self._shape is None else self._shape(decoder.spectrum(x))
+        total = codec.overlap_add.add(codec.overlap_add.pieces(spectra))
         total[:, : self._tail.shape[1]] += self._tail
         num_final = num_ready * CODEC_FRAME_SAMPLES
         self._tail = total[:, num_final:]
