@@ -110,8 +110,8 @@ def say(engine: Engine, text: str) -> Speech:
     return Speech(np.concatenate(chunks) if chunks else NOTHING, first_chunk_s or total_s, total_s)
 
 
-def hear(engine: Engine, samples_16k: Waveform, language: Language) -> str:
-    """The whole transcript; Mandarin segments are joined without a space."""
+def hear(engine: Engine, samples_16k: Waveform, language: Language | None) -> str:
+    """The whole transcript, the language told or not; Mandarin segments are joined without a space."""
     segments = engine.transcribe(samples_16k, language)
     return ("" if language == "zh" else " ").join(segment.text.strip() for segment in segments)
 

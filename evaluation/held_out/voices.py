@@ -76,7 +76,9 @@ class Voices:
 
 
 def build_asr(voices: Voices, out: Path) -> None:
-    """The same sentences by Kokoro's held-out voices and, in English, by another synthesiser."""
+    """The same sentences by Kokoro's held-out voices and, in English, by another synthesiser; and sentences
+    with words of the other language.
+    """
     rows = read_rows(PACKAGED_SETS / "asr_texts.jsonl", TextRow)
     english = [row for row in rows if row.lang == "en"]
     for lang in ("en", "zh"):
@@ -85,6 +87,9 @@ def build_asr(voices: Voices, out: Path) -> None:
         names = [_voice(language, number) for number in range(len(part))]
         _write_spoken(voices, out, f"asr_{language}_voices", part, names)
     _write_spoken(voices, out, "asr_en_piper", english, [PIPER_VOICE] * len(english))
+    mixed = read_rows(PACKAGED_SETS / "mixed_texts.jsonl", TextRow)
+    names = [_voice(row.lang, number) for number, row in enumerate(mixed)]
+    _write_spoken(voices, out, "asr_mixed_voices", mixed, names)
 
 
 def build_tts(voices: Voices, out: Path) -> None:

@@ -9,6 +9,7 @@ mistakes show.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from functools import cache
 from importlib import import_module
@@ -21,6 +22,12 @@ import soundfile
 
 KOKORO_RATE_HZ = 24_000
 MAX_KOKORO_TOKENS = 508
+HANZI = re.compile(r"[\u3400-\u9fff]")
+LATIN = re.compile(r"[A-Za-z]")
+STRETCH = re.compile(
+    r"([\d\s]*[\u3400-\u9fff，。！？、；：][\u3400-\u9fff，。！？、；：\d\s]*)|(.[^\u3400-\u9fff，。！？、；：]*)"
+)
+"""Hanzi with their marks and numbers, or anything else."""
 
 
 @cache
@@ -49,9 +56,14 @@ def espeak() -> Any:
 
 
 def kokoro_phones(voice: str, text: str) -> str:
-    if voice.startswith("z"):
-        return str(mandarin_phones()(text)[0])
-    return str(english_phones(voice.startswith("b"))(SimpleNamespace(text=text))[0])
+    """Each stretch of a text in two scripts as its own language says it, whatever the voice."""
+    stretches = STRETCH.findall(text) if LATIN.search(text) else [(text, "")]
+    return " ".join(
+        str(mandarin_phones()(han)[0])
+        if (han and voice.startswith("z")) or HANZI.search(han)
+        else str(english_phones(voice.startswith("b"))(SimpleNamespace(text=han + other))[0])
+        for han, other in stretches
+    )
 
 
 def speak_kokoro(teachers: Path, voice: str, text: str) -> tuple[Any, int]:
