@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,13 @@ from yan_omni.training.forge.lexicon_text import (
     spoken_runs,
 )
 from yan_omni.training.forge.word_statistics import UNKNOWN, Statistics, statistics
-from yan_omni.training.recipes.build_lexicon import SMALLEST_COUNT, chosen_words, tables_of
+from yan_omni.training.recipes.build_lexicon import (
+    SMALLEST_COUNT,
+    TUNING_EVERY,
+    chosen_words,
+    recorded_runs,
+    tables_of,
+)
 
 SENTENCES = [
     (2, [*spoken_runs("the cat saw the dog."), BREAK]),
@@ -145,3 +152,12 @@ def test_text_of_two_weights_has_two_streams() -> None:
     counted.add(1, ["a", BREAK])
     counted.add(4, ["a", "b", BREAK])
     assert {weight: list(stream) for weight, stream in counted.streams.items()} == {1: [0, -1], 4: [0, 1, -1]}
+
+
+def test_recorded_sentences_count_except_tests_and_those_for_tuning(tmp_path: Path) -> None:
+    rows = [{"text": f"word {letter}.", "split": "train"} for letter in "abcdefghijklmno"]
+    rows += [{"text": None, "split": "train"}, {"text": "unseen.", "split": "test"}]
+    path = tmp_path / "some.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    found = [runs[1] for _, runs in recorded_runs(path)]
+    assert found == [letter for number, letter in enumerate("abcdefghijklmno") if number % TUNING_EVERY]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -28,6 +29,7 @@ from yan_omni.training.forge.speech_kokoro import (
     to_frame_counts,
 )
 from yan_omni.training.forge.speech_lines import framed_lines, held_out_keys, key_of
+from yan_omni.training.forge.speech_words import digits, single_words, words
 
 
 class FakeSynthesiser:
@@ -123,3 +125,11 @@ def test_mixed_voices_are_convex_mixes() -> None:
         assert len({name for name, _ in parts}) == len(parts)
         assert sum(float(weight) for _, weight in parts) == pytest.approx(1.0)
         assert all(float(weight) > 0 for _, weight in parts)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_single_words_can_be_spoken_and_a_fifth_are_digits(language: Literal["en", "zh"]) -> None:
+    drawn = list(itertools.islice(single_words(language, 1), 2_000))
+    assert set(drawn) <= {*digits(language), *words(language)}
+    assert 0.15 < sum(word in digits(language) for word in drawn) / len(drawn) < 0.25
+    assert all(phonemize(word) for word in set(drawn))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -8,11 +10,14 @@ from yan_omni.tokenizers.audio.features import LISTENER_MEL, LogMel
 from yan_omni.tokenizers.audio.listener import Listener, ListenerConfig
 from yan_omni.tokenizers.audio.whisper_weights import listener_name, start_from_whisper
 from yan_omni.training.augment_audio import AugmentConfig
+from yan_omni.training.data_speech import STORED_RATE_HZ, Clip, SpeechWriter
 from yan_omni.training.listener_lessons import Batch, Lesson, LessonPool
+from yan_omni.training.listener_rows import Rows, RowsRecipe, short_clips
 from yan_omni.training.losses_audio import CtcTarget, phone_ctc_loss
 from yan_omni.training.pack_speech import Placement, Row
 from yan_omni.training.recipes.polish_listener import HeardRow, PolishRecipe, polish
-from yan_omni.training.recipes.train_listener import ListenerRecipe, parameter_groups
+from yan_omni.training.recipes.train_listener import ListenerRecipe, Trainer, parameter_groups
+from yan_omni.training.speech_clips import read_clip_sets
 
 TINY = ListenerConfig(width=16, num_layers=1, num_heads=2, max_positions=40, num_phones=9)
 
@@ -79,3 +84,39 @@ def test_polishing_teaches_the_head_and_leaves_the_encoder() -> None:
     assert loss() < 0.7 * first
     moved = {name for name, tensor in listener.state_dict().items() if not torch.equal(tensor, before[name])}
     assert {name.split(".")[0] for name in moved} == {"join", "feature_norm", "phone_head"}
+
+
+def test_sparse_rows_hold_single_words_with_pauses(tmp_path: Path) -> None:
+    tone = np.full(STORED_RATE_HZ, 0.1, np.float32)
+    with SpeechWriter(tmp_path, "some") as writer:
+        writer.add(Clip("word", "en", "a", tone[: STORED_RATE_HZ // 2], "one", [20, 21], None, "train"))
+        writer.add(Clip("unknown", "en", "a", tone, None, None, None, "train"))
+        writer.add(Clip("line", "en", "a", np.tile(tone, 3), "a line", [20, 21, 22], None, "train"))
+    sets = read_clip_sets(tmp_path, "train")
+    assert [[clip.row.id for clip in one.clips] for one in short_clips(sets, 1.6)] == [["word"]]
+    assert short_clips(sets, 0.1) == []
+    recipe = RowsRecipe(sparse_share=1.0)
+    (row, *others) = Rows(tmp_path, recipe, np.random.default_rng(0)).draw()
+    assert len(others) == recipe.rows_per_step - 1
+    ends = [place.start_sample + place.num_samples for place in row.placements]
+    gaps = [after.start_sample - end for end, after in zip(ends, row.placements[1:], strict=False)]
+    assert len(gaps) >= 2
+    assert min(gaps) >= recipe.pause_s[0] * 16_000 - 1
+    assert {place.phones for place in row.placements} == {(20, 21)}
+
+
+def test_the_average_follows_the_weights_and_is_what_is_kept(tmp_path: Path) -> None:
+    trainer = Trainer(ListenerRecipe(), Listener(TINY), budget_s=10.0, seed=0)
+    targets = [CtcTarget(0, 0, 6, (1, 5))]
+    features = torch.randn(1, 12, 16)
+    for _ in range(3):
+        trainer._update(trainer._spelling(trainer.listener.heads(features), targets))
+        trainer.step += 1
+    moved, followed = trainer.listener.phone_head.bias.detach(), trainer.average.phone_head.bias
+    start = Listener(TINY).phone_head.bias.detach()
+    assert not torch.equal(moved, followed)
+    assert float((moved - followed).abs().max()) < float((start - followed).abs().max())
+    trainer.save(tmp_path)
+    again = Trainer(ListenerRecipe(), Listener(TINY), budget_s=10.0, seed=1)
+    again.resume(tmp_path)
+    assert torch.equal(again.average.phone_head.bias, followed)

@@ -3,7 +3,8 @@
 The codebook, the decoder and everything that was trained on the codes stay as they are. Clips are heard by
 the listener that they were made with and by the new one. The projection before the codec's codebook learns to
 give from the new features the points and codes that the old ones gave; the thinker's projector becomes the
-least-squares answer that adds to the phones what the old one added. Three minutes on one core.
+least-squares answer that adds to the phones what the old one added. Three minutes on one core. A thinker that
+was trained meanwhile with the old listener takes a second: `--map .../hearing_map.pt --thinker FILE`.
 """
 
 from __future__ import annotations
@@ -118,15 +119,30 @@ def refit_semantic(semantic: SemanticTokenizer, pairs: Pairs, recipe: AdoptRecip
 
 
 @torch.inference_mode()
-def refit_hearing(hearing: HearingProjector, pairs: Pairs, ridge: float) -> float:
-    """Solve for the projector's weight; returns the share of what it added that it does not reach now."""
+def hearing_map(pairs: Pairs, ridge: float) -> tuple[Tensor, float]:
+    """The least-squares map (width, width) from new features to old ones, both normalised as the projector
+    does, where a phone was heard; and the share of the old ones' power that it does not reach.
+    """
     new = rms_normalise(pairs.features[pairs.is_phone], EPSILON).double()
-    wanted = hearing(pairs.earlier[pairs.is_phone]).double()
+    wanted = rms_normalise(pairs.earlier[pairs.is_phone], EPSILON).double()
     square = new.T @ new
     damping = ridge * square.diagonal().mean() * torch.eye(len(square), dtype=square.dtype)
-    weight = torch.linalg.solve(square + damping, new.T @ wanted)
-    hearing.output.weight.copy_(weight.T.to(hearing.output.weight.dtype))
-    return float((new @ weight - wanted).square().mean() / wanted.square().mean().clamp(min=1e-12))
+    found = torch.linalg.solve(square + damping, new.T @ wanted)
+    missed = (new @ found - wanted).square().mean() / wanted.square().mean().clamp(min=1e-12)
+    return found, float(missed)
+
+
+@torch.inference_mode()
+def refit_hearing(hearing: HearingProjector, found: Tensor) -> None:
+    """Let the projector see old features in new ones: the least-squares answer for whatever it adds."""
+    weight = hearing.output.weight
+    weight.copy_((weight.double() @ found.T).to(weight.dtype))
+
+
+def refit_thinker(thinker_path: Path, found: Tensor, out: Path) -> None:
+    thinker = load_thinker(thinker_path, torch.float32)
+    refit_hearing(thinker.hearing, found)
+    save_weights(out / "thinker.safetensors", thinker, thinker.to_json())
 
 
 @torch.inference_mode()
@@ -145,17 +161,26 @@ def agreement(semantic: SemanticTokenizer, pairs: Pairs) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("data/speech"))
-    parser.add_argument("--old-listener", type=Path, required=True)
+    parser.add_argument("--old-listener", type=Path)
+    parser.add_argument(
+        "--map", type=Path, help="hearing_map.pt of an earlier run: only a thinker that was trained meanwhile"
+    )
     parser.add_argument("--listener", type=Path, default=Path("artifacts/listener/listener.safetensors"))
     parser.add_argument("--codec", type=Path, default=Path("weights/codec.safetensors"))
     parser.add_argument("--thinker", type=Path, default=Path("weights/thinker.safetensors"))
     parser.add_argument("--out", type=Path, default=Path("artifacts/adopted"))
+    parser.add_argument("--minutes-per-set", type=float, default=AdoptRecipe().minutes_per_set)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(1)
+    if options.map:
+        refit_thinker(options.thinker, torch.load(options.map, weights_only=True), options.out)
+        return
+    if not options.old_listener:
+        parser.error("--old-listener or --map is needed")
     recipe, codec = AdoptRecipe(), load_codec(options.codec)
-    clips = some_clips(options.data, recipe.minutes_per_set)
+    clips = some_clips(options.data, options.minutes_per_set)
     pairs = hear_twice(
         load_listener(options.old_listener), load_listener(options.listener), codec.semantic, clips
     )
@@ -167,11 +192,10 @@ def main() -> None:
         kept = agreement(codec.semantic, pairs.where(held_out))
         log.info("%s: %s", moment, ", ".join(f"{name} {value:.3f}" for name, value in kept.items()))
     save_component(codec, asdict(codec.config), options.out / "codec.safetensors", "codec")
-    thinker = load_thinker(options.thinker, torch.float32)
-    log.info(
-        "the projector misses %.3f of what it added", refit_hearing(thinker.hearing, pairs, recipe.ridge)
-    )
-    save_weights(options.out / "thinker.safetensors", thinker, thinker.to_json())
+    found, missed = hearing_map(pairs, recipe.ridge)
+    log.info("the projector misses %.3f of the old features", missed)
+    torch.save(found, options.out / "hearing_map.pt")
+    refit_thinker(options.thinker, found, options.out)
 
 
 if __name__ == "__main__":

@@ -103,12 +103,17 @@ def main() -> None:
     parser.add_argument("--study", type=Path, help="more clips to test on (never to train on)")
     parser.add_argument("--listener", type=Path, default=Path("artifacts/listener/listener.safetensors"))
     parser.add_argument("--out", type=Path, default=Path("artifacts/listener/listener.safetensors"))
+    parser.add_argument("--rows", type=int, default=PolishRecipe().num_rows, help="of 10 s, heard once")
+    parser.add_argument("--steps", type=int, default=PolishRecipe().num_steps)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(1)
     torch.manual_seed(options.seed)
-    recipe, rng = PolishRecipe(), np.random.default_rng(options.seed)
+    recipe, rng = (
+        PolishRecipe(num_rows=options.rows, num_steps=options.steps),
+        np.random.default_rng(options.seed),
+    )
     listener = load_listener(options.listener)
     heard = hear_rows(listener, Rows(options.data, RowsRecipe(), rng), recipe, rng)
     polish(listener, heard, recipe, rng)
