@@ -170,6 +170,7 @@ def main() -> None:
     parser.add_argument("--thinker", type=Path, default=Path("weights/thinker.safetensors"))
     parser.add_argument("--out", type=Path, default=Path("artifacts/adopted"))
     parser.add_argument("--minutes-per-set", type=float, default=AdoptRecipe().minutes_per_set)
+    parser.add_argument("--steps", type=int, default=AdoptRecipe().num_steps)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -179,7 +180,7 @@ def main() -> None:
         return
     if not options.old_listener:
         parser.error("--old-listener or --map is needed")
-    recipe, codec = AdoptRecipe(), load_codec(options.codec)
+    recipe, codec = AdoptRecipe(num_steps=options.steps), load_codec(options.codec)
     clips = some_clips(options.data, options.minutes_per_set)
     pairs = hear_twice(
         load_listener(options.old_listener), load_listener(options.listener), codec.semantic, clips
