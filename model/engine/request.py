@@ -280,7 +280,6 @@ class Engine(Protocol):
         self, text: str, voice: str = "default", speed: float = 1.0, manner: Manner = NEUTRAL
     ) -> Iterator[Waveform]:
         """Yield 24 kHz chunks as they are ready."""
-        ...
 
     def reply(self, turns: Sequence[Turn], options: ReplyOptions) -> Iterator[ReplyEvent]:
         """Yield `Heard` (if the last turn has audio), `ReplyStarted` and deltas, or a `ToolCall`, and one
@@ -290,11 +289,9 @@ class Engine(Protocol):
 
     def read(self, pixels: Picture) -> PageText:
         """OCR: text in reading order with one box a line."""
-        ...
 
     def ground(self, pixels: Picture, phrase: str) -> tuple[GroundedBox, ...]:
         """Boxes of what the phrase names, best first; none when it is absent."""
-        ...
 
 
 @runtime_checkable

@@ -155,7 +155,9 @@ def test_text_of_two_weights_has_two_streams() -> None:
 
 
 def test_recorded_sentences_count_except_tests_and_those_for_tuning(tmp_path: Path) -> None:
-    rows = [{"text": f"word {letter}.", "split": "train"} for letter in "abcdefghijklmno"]
+    rows: list[dict[str, str | None]] = [
+        {"text": f"word {letter}.", "split": "train"} for letter in "abcdefghijklmno"
+    ]
     rows += [{"text": None, "split": "train"}, {"text": "unseen.", "split": "test"}]
     path = tmp_path / "some.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
