@@ -43,6 +43,7 @@ run recipes.forge_events
 run recipes.build_lexicon --data data --out artifacts/lexicon
 run recipes.pretrain --minutes 36
 run recipes.finetune --minutes 140 --rows 3 --peak-rate 1.5e-3
+run recipes.train_matcher --minutes 12
 
 # 7 the talker
 run recipes.train_talker --minutes 33
@@ -50,5 +51,5 @@ run recipes.level_voices
 # With hours to spare: cache_features --stage codes --sets ljspeech, then tune_decoder --minutes 600 (docs/experiments.md)
 
 # weights/
-for part in listener codec talker vision photos ocr spelling lexicon thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
+for part in listener codec talker vision photos ocr spelling lexicon matcher thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
 .venv/bin/yan-omni eval

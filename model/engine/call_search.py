@@ -30,7 +30,9 @@ MAX_STEPS = 64
 """Steps of thought after which the search only goes on with what is best so far."""
 COST_OF_SAYING_TWICE = 4.0
 COST_OF_UNUSED_NUMBER = 2.0
-COST_OF_MISMATCH = 1.5
+COST_OF_MISSING = 3.0
+"""Requests that lack a needed value are rarer than the lessons have them."""
+COST_OF_MISMATCH = 0.7
 MAX_MISMATCH = 9.0
 """A nat of the matcher counts so many nats of the thinker, and so many are the most that count."""
 
@@ -199,7 +201,10 @@ class CallSearch:
     def _listed(self, field: Property, is_first: bool) -> Iterator[_Whole]:
         if is_first and (not field.is_required or self._may_give_up):
             mark = MISSING if field.is_required else NOT_GIVEN
-            yield _Whole(self._ids(f" {mark}{END_OF_VALUE}"), None, cost=self._mismatch(field, None))
+            cost = self._mismatch(field, None)
+            if field.is_required and self._proposed(field):
+                cost += COST_OF_MISSING
+            yield _Whole(self._ids(f" {mark}{END_OF_VALUE}"), None, cost=cost)
         if field.kind == "text":
             yield from self._stretches(field)
             return
