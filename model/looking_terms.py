@@ -123,11 +123,13 @@ def asks(sentence: str) -> bool:
     return _ASKS.search(sentence) is not None
 
 
+@lru_cache(maxsize=1024)
 def is_about_user(sentence: str) -> bool:
     """Whether somebody speaks of himself."""
     return _USER.search(sentence) is not None
 
 
+@lru_cache(maxsize=1024)
 def is_chinese(sentence: str) -> bool:
     """Whether a sentence has hanzi."""
     return _HANZI.search(sentence) is not None

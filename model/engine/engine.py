@@ -165,7 +165,7 @@ class OmniEngine:
             spoken = None
         elif spoken is None:
             spoken = self._spoken_text(options.voice, options.speed, options.seed)
-        leaning = Leaning(self._omni.text_tokenizer, read.looked_at if self._config.leans else "")
+        leaning = Leaning(self._omni.text_tokenizer, read.looked_at if self._config.leans else "", read.asked)
         writer = ReplyWriter(self._omni, self._choices, options, leaning)
         for delta in writer.write(read.thought):
             yield delta

@@ -2,21 +2,28 @@
 
 A small thinker has the right place in what it looked back at and then writes a name that it saw more often
 in training. Where the last tokens of the reply stand in the words looked back at, with `my` and `I` turned
-into `your` and `you`, the token that follows there gains a fixed score. The thinker still chooses.
+into `your` and `you`, the token that follows there gains a fixed score; so do words that are not in the
+question, until they are written. The thinker still chooses.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from torch import Tensor
 
+from yan_omni.model.looking_terms import terms
 from yan_omni.tokenizers.text import BpeTextTokenizer
 
-PAIR_NATS = 4.0
-"""For the token after two or more tokens that were written alike."""
+INSIDE_NATS = 12.0
+"""For the rest of a word whose beginning was written."""
+FOLLOWING_NATS = 7.0
+"""For the token that follows two or more written alike, or one of a word that says something."""
 SINGLE_NATS = 2.0
+"""For the token that follows a single one such as `is`."""
+WORD_NATS = 3.0
+"""For words of the sentences that are not in the question and were not written yet."""
 _SENTENCE_ENDS = frozenset(".!?。！？")
 _TURNED = (
     (r"\bI'm\b|\bI am\b", "you are"),
@@ -29,29 +36,55 @@ _TURNED = (
 
 
 class Leaning:
-    """The token likeliest to follow by the words looked back at; nothing without any."""
+    """The tokens that are likelier by the words looked back at; nothing without any."""
 
-    def __init__(self, tokenizer: BpeTextTokenizer, looked_at: str) -> None:
+    def __init__(self, tokenizer: BpeTextTokenizer, looked_at: str, asked: str = "") -> None:
         self._tokenizer, turned = tokenizer, looked_at
         for form, to in _TURNED:
             turned = re.sub(form, to, turned)
         self._ids = tokenizer.encode(turned[:1].upper() + turned[1:])
         self._written: list[int] = []
+        self._words = self._telling_words(terms(asked).keys())
 
     def push(self, token: int) -> None:
         """Note that a token was written; a sentence that is over has nothing to go on."""
         self._written.append(token)
+        self._words.discard(token)
         if self._tokenizer.decode([token])[-1:] in _SENTENCE_ENDS:
             self._written.clear()
+            self._words.clear()
 
     def scored(self, logits: Tensor) -> Tensor:
         """The scores (V,) with what is gained; given ones stay as they are."""
-        following, length = continuation(self._ids, self._written)
-        if following is None:
+        if not self._ids:
             return logits
-        gained = logits.clone()
-        gained[following] += PAIR_NATS if length > 1 else SINGLE_NATS
+        gained, (following, length) = logits.clone(), continuation(self._ids, self._written)
+        gained[list(self._words)] += WORD_NATS
+        if following is not None:
+            is_sure = length > 1 or self._says_something(self._written[-1])
+            gain = FOLLOWING_NATS if is_sure else SINGLE_NATS
+            gained[following] += INSIDE_NATS if self._is_inside_word(following) else gain
         return gained
+
+    def _telling_words(self, asked: Collection[str]) -> set[int]:
+        """First tokens of words, and hanzi, that say something new."""
+        found, place = set[int](), 0
+        for word in re.findall(r"\s?[^\W\u4e00-\u9fff]+|.", self._tokenizer.decode(self._ids), re.DOTALL):
+            token = self._ids[place] if place < len(self._ids) else None
+            if token is not None and self._says_something(token, word) and not terms(word).keys() & asked:
+                found.add(token)
+            length = 0
+            while place < len(self._ids) and length < len(word.encode()):
+                length += len(self._tokenizer.piece(self._ids[place]))
+                place += 1
+        return found
+
+    def _is_inside_word(self, token: int) -> bool:
+        text = self._tokenizer.decode([token])
+        return text[:1].isalpha() and text.isascii()
+
+    def _says_something(self, token: int, word: str | None = None) -> bool:
+        return any(not term.startswith("~") for term in terms(word or self._tokenizer.decode([token])))
 
 
 def continuation(ids: Sequence[int], written: Sequence[int]) -> tuple[int | None, int]:

@@ -84,6 +84,8 @@ class ReadTurns:
     """What the user said or wrote, part by part."""
     told: Told = field(default_factory=Told)
     """What of it a later question may look back at."""
+    asked: str = ""
+    """What the user said last."""
     looked_at: str = ""
     """What the last question made the thinker look back at."""
     tools_were_read: bool = False
@@ -249,6 +251,7 @@ class TurnReader:
         words += [result.heard.text] if result.heard is not None and not result.is_written else []
         asked = "\n".join(words)
         result.told = result.told.and_said(asked)
+        result.asked = asked
         result.looked_at = look_back(result.told, asked) if self._looks_back else ""
         if result.looked_at:
             result.thought.read([SAID, *self._omni.text_tokenizer.encode(result.looked_at), END])

@@ -63,12 +63,12 @@ def lessons_of_all_senses(data: Path, tokenizer: BpeTextTokenizer) -> dict[str, 
     lessons: dict[str, tuple[Lessons, float]] = {
         "hearing": (HearingLessons(store), 0.02),
         "words": (WordLessons(store, tokenizer), 0.01),
-        "chat": (chat, 0.40),
+        "chat": (chat, 0.45),
         "memories": (MemoryLessons(chat), 0.02),
-        "recall": (RecallLessons(chat), 0.14),
+        "recall": (RecallLessons(chat), 0.11),
         "tools": (ToolLessons(text, tokenizer), 0.26),
-        "pictures": (PictureLessons(data / "pictures", tokenizer), 0.08),
-        "videos": (VideoLessons(tokenizer), 0.04),
+        "pictures": (PictureLessons(data / "pictures", tokenizer), 0.07),
+        "videos": (VideoLessons(tokenizer), 0.03),
         "photos": (PhotoLessons([name.spoken for name in photo_names()], tokenizer), 0.03),
     }
     if (text / "events.npz").exists():

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+import torch
 
 from tests.model.engine.tiny import tiny_components
 from yan_omni.model.components import Components
@@ -14,6 +16,7 @@ from yan_omni.model.engine.leaning import Leaning, continuation
 from yan_omni.model.engine.remembering import RememberingEngine
 from yan_omni.model.engine.request import HeardPart, ReplyOptions, TextPart, Turn
 from yan_omni.model.engine.thought import Thought
+from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import END, SAID
 
 
@@ -112,15 +115,31 @@ def test_a_looked_back_span_changes_the_reply(components: Components) -> None:
 
 def test_leaning_favours_what_goes_on(components: Components) -> None:
     tokenizer = components.text_tokenizer
-    leaning = Leaning(tokenizer, "My cat is called Ivo.")
+    leaning = Leaning(tokenizer, "My cat is called Ivo.", "What is my cat called?")
     answer = tokenizer.encode("Your cat is called Ivo.")
-    logits = OmniEngine(components)._turns.read([ASKED]).thought.logits
-    assert leaning.scored(logits) is logits
+    logits = torch.zeros(16_384)
     for token, following in pairwise(answer):
         leaning.push(token)
-        gained = leaning.scored(logits) - logits
-        assert gained.nonzero().flatten().tolist() == [following]
+        assert int((leaning.scored(logits) - logits).argmax()) == following
     leaning.push(answer[-1])
+    assert leaning.scored(logits).equal(logits)
+
+
+def test_words_that_are_not_in_the_question_are_likelier_until_written() -> None:
+    tokenizer = BpeTextTokenizer.load(Path("weights/text_tokenizer.json"))
+    leaning = Leaning(tokenizer, "My next trip goes to Rufus. 我去桂林。", "Where does my trip go?")
+    logits = torch.zeros(17_000)
+    likelier = {tokenizer.decode([token]) for token in leaning.scored(logits).nonzero().flatten().tolist()}
+    assert {" R", "桂", "林"} <= likelier
+    assert not likelier & {" trip", " to", "."}
+    first, *_ = tokenizer.encode(" Rufus")
+    leaning.push(first)
+    assert leaning.scored(logits)[first] == 0.0
+
+
+def test_without_words_nothing_is_changed(components: Components) -> None:
+    leaning, logits = Leaning(components.text_tokenizer, "", "Where do I live?"), torch.zeros(100)
+    leaning.push(components.text_tokenizer.encode("hello")[0])
     assert leaning.scored(logits) is logits
 
 
