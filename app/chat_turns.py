@@ -84,7 +84,7 @@ def reply_options(request: ChatRequest, services: Services) -> ReplyOptions:
         tools=called.tools,
         tool_choice=called.choice,
         only_tool=called.only,
-        parallel_calls=request.parallel_tool_calls is not False,
+        parallel_calls=request.parallel_tool_calls is True,
     )
 
 

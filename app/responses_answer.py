@@ -87,7 +87,7 @@ class Answer:
             "metadata": request.metadata or {},
             "model": MODEL_NAME,
             "output": self._items,
-            "parallel_tool_calls": request.parallel_tool_calls is not False,
+            "parallel_tool_calls": request.parallel_tool_calls is True,
             "previous_response_id": request.previous_response_id,
             "store": request.store is not False,
             "temperature": request.temperature or 0.0,

@@ -167,7 +167,7 @@ class Responder:
             tools=called.tools,
             tool_choice=called.choice,
             only_tool=called.only,
-            parallel_calls=parallel is not False,
+            parallel_calls=parallel is True,
         )
 
     def _heard(self, items: tuple[Item, ...], text: str) -> None:

@@ -125,8 +125,8 @@ class ReplyOptions:
     tool_choice: ToolChoice = "auto"
     only_tool: str | None = None
     """The name of the one tool that may be called."""
-    parallel_calls: bool = True
-    """Whether a reply may make several calls at once."""
+    parallel_calls: bool = False
+    """Whether a reply may make several calls at once; so far the thinker does that badly."""
 
 
 @dataclass(frozen=True, slots=True)
