@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import torch
 
 from yan_omni.tokenizers.audio.features import LISTENER_MEL, LogMel
 from yan_omni.tokenizers.audio.listener import Listener, ListenerConfig
+from yan_omni.tokenizers.audio.weights import load_listener, save_component
 from yan_omni.tokenizers.audio.whisper_weights import listener_name, start_from_whisper
 from yan_omni.training.augment_audio import AugmentConfig
 from yan_omni.training.data_speech import STORED_RATE_HZ, Clip, SpeechWriter
@@ -15,6 +17,7 @@ from yan_omni.training.listener_lessons import Batch, Lesson, LessonPool
 from yan_omni.training.listener_rows import Rows, RowsRecipe, short_clips
 from yan_omni.training.losses_audio import CtcTarget, phone_ctc_loss
 from yan_omni.training.pack_speech import Placement, Row
+from yan_omni.training.recipes import average_listeners
 from yan_omni.training.recipes.polish_listener import HeardRow, PolishRecipe, polish
 from yan_omni.training.recipes.train_listener import ListenerRecipe, Trainer, parameter_groups
 from yan_omni.training.speech_clips import read_clip_sets
@@ -120,3 +123,16 @@ def test_the_average_follows_the_weights_and_is_what_is_kept(tmp_path: Path) -> 
     again = Trainer(ListenerRecipe(), Listener(TINY), budget_s=10.0, seed=1)
     again.resume(tmp_path)
     assert torch.equal(again.average.phone_head.bias, followed)
+
+
+def test_the_mean_of_listeners_is_that_of_their_weights(tmp_path: Path) -> None:
+    for name, level in (("low", 1.0), ("high", 3.0)):
+        listener = Listener(TINY).requires_grad_(False)
+        for parameter in listener.parameters():
+            parameter.fill_(level)
+        save_component(listener, asdict(TINY), tmp_path / name, "listener")
+    average_listeners.main([str(tmp_path / "low"), str(tmp_path / "high"), "--out", str(tmp_path / "mean")])
+    mean = load_listener(tmp_path / "mean")
+    assert all(torch.equal(parameter, torch.full_like(parameter, 2.0)) for parameter in mean.parameters())
+    with pytest.raises(ValueError, match="different sizes"):
+        average_listeners.mean_of([mean, Listener(ListenerConfig(width=16, num_layers=2, num_heads=2))])
