@@ -52,7 +52,7 @@ MANNERS: dict[str, Manner] = {
     "angry": Manner(pace=1.08, pitch=0.97, gain_db=4.0, tilt_db_per_octave=1.2),
     "whisper": Manner(pace=0.92, gain_db=-2.0, is_whispered=True),
     "slow": Manner(pace=0.75),
-    "fast": Manner(pace=1.3),
+    "fast": Manner(pace=1.2),
     "loud": Manner(gain_db=6.0, tilt_db_per_octave=0.8),
     "quiet": Manner(gain_db=-8.0, tilt_db_per_octave=-0.8),
     "low": Manner(pitch=0.9),
