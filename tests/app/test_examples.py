@@ -12,6 +12,7 @@ from yan_omni.app.audio_io import decode_audio
 from yan_omni.app.cli import make_parser
 from yan_omni.app.image_io import decode_image
 from yan_omni.app.pdf_io import render_page
+from yan_omni.app.terminal_chat import declared_tools
 from yan_omni.app.video_io import VideoLimits, decode_video
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +32,8 @@ def test_every_file_can_be_read(name: str) -> None:
     data = (EXAMPLES / name).read_bytes()
     if name.endswith(".py"):
         compile(data, name, "exec")
+    elif name.endswith(".json"):
+        assert len(declared_tools(data.decode())) > 1
     elif name.endswith((".jpg", ".png")):
         assert decode_image(data, 10**7).std() > 10
     elif name.endswith(".pdf"):
