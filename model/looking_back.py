@@ -27,8 +27,7 @@ RECENCY = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the user told in a conversation, sentence by sentence, the newest last; never changed in "
-    "place."""
+    """What the user told in a conversation, sentence by sentence, the newest last; never changed in place."""
 
     sentences: tuple[str, ...] = ()
 
