@@ -31,6 +31,8 @@ run recipes.train_codec --keep-entries --minutes 27
 # 5 seeing and reading
 run recipes.train_vision --minutes 34
 run recipes.train_photos --images "$raw/images" --weights artifacts/vision
+cp artifacts/vision/vision.safetensors artifacts/photos/  # the boxer looks through both
+run recipes.train_boxes --images "$raw/images" --weights artifacts/photos
 run recipes.train_line_detector --corpus "$raw/text" --images "$raw/images" --minutes 12
 run recipes.train_ocr --corpus "$raw/text" --minutes 95
 .venv/bin/python -m yan_omni.evaluation.held_out lines pages page_kinds  # texts that the next step leaves out
@@ -51,5 +53,5 @@ run recipes.level_voices
 # With hours to spare: cache_features --stage codes --sets ljspeech, then tune_decoder --minutes 600 (docs/experiments.md)
 
 # weights/
-for part in listener codec talker vision photos ocr spelling lexicon matcher thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
+for part in listener codec talker vision photos boxes ocr spelling lexicon matcher thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
 .venv/bin/yan-omni eval

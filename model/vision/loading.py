@@ -16,6 +16,7 @@ from yan_omni.model.vision.grounding import GroundingConfig
 from yan_omni.model.vision.line_detector import LineDetector, LineDetectorConfig
 from yan_omni.model.vision.line_reader import LineReader, LineReaderConfig
 from yan_omni.model.vision.page_reader import PageReader
+from yan_omni.model.vision.photo_boxer import BoxerConfig, PhotoBoxer
 from yan_omni.model.vision.photo_namer import PhotoConfig, PhotoNamer
 from yan_omni.model.vision.photo_names import photo_classes
 from yan_omni.model.vision.sight import Sight
@@ -23,8 +24,8 @@ from yan_omni.model.vision.spelling import load_spelling
 
 
 def load_sight(path: Path, dtype: torch.dtype = torch.bfloat16) -> Sight:
-    """The vision encoder of `vision.safetensors`, with the grounding settings stored in it, and the photo
-    namer of `photos.safetensors` if that lies beside it.
+    """The vision encoder of `vision.safetensors`, with the grounding settings stored in it, the photo
+    namer of `photos.safetensors` and the boxer of `boxes.safetensors` if they lie beside it.
     """
     config_json, tensors = read_weights(path)
     content = json.loads(config_json)
@@ -34,7 +35,17 @@ def load_sight(path: Path, dtype: torch.dtype = torch.bfloat16) -> Sight:
     fill_module(path, encoder, tensors)
     photos = path.with_name("photos.safetensors")
     namer = load_photo_namer(photos, dtype) if photos.is_file() else None
-    return Sight(encoder, GroundingConfig(**content.get("grounding", {})), namer)
+    boxes = path.with_name("boxes.safetensors")
+    boxer = load_photo_boxer(boxes, dtype) if boxes.is_file() else None
+    return Sight(encoder, GroundingConfig(**content.get("grounding", {})), namer, boxer)
+
+
+def load_photo_boxer(path: Path, dtype: torch.dtype = torch.bfloat16) -> PhotoBoxer:
+    """The head that gives the things of photographs their boxes."""
+    config_json, tensors = read_weights(path)
+    boxer = PhotoBoxer(BoxerConfig(**json.loads(config_json)["boxer"])).to(dtype)
+    fill_module(path, boxer, tensors)
+    return boxer
 
 
 def load_photo_namer(path: Path, dtype: torch.dtype = torch.bfloat16) -> PhotoNamer:

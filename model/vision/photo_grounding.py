@@ -1,18 +1,24 @@
-"""Where in a photograph something is: boxes around the cells in which its name is likely."""
+"""Where in a photograph something is: boxes of what is around the cells in which its name is likely."""
 
 from __future__ import annotations
 
 import numpy as np
+import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from yan_omni.model.vision.grounding import GroundingConfig, ViewBox
+from yan_omni.model.vision.grounding import GroundingConfig, ViewBox, keep_best
+from yan_omni.model.vision.photo_boxer import PhotoBoxer, heat_inputs
+from yan_omni.model.vision.photo_heat import MIN_HEAT, name_heat, shown_by
 from yan_omni.model.vision.photo_namer import CELL_PX, CELLS, PhotoFeatures
 from yan_omni.model.vision.photo_names import photo_names, photo_names_in
-from yan_omni.tokenizers.image import PATCH_PX, VIEW_PX
+from yan_omni.tokenizers.image import GRID, NUM_PATCHES, PATCH_PX
 
+Mask = np.ndarray[tuple[int, int], np.dtype[np.bool_]]
 BOX_SHARE = 0.5
-"""A box holds what has at least this share of the highest score."""
+"""A region holds what has at least this share of the highest score."""
+MIN_INSIDE = 0.3
+"""A patch of which less lies in the picture is no part of it."""
 
 
 def photo_name_in(phrase: str) -> tuple[int, str] | None:
@@ -31,18 +37,31 @@ def patch_map(cells: Tensor) -> Tensor:
     return F.interpolate(grid, scale_factor=scale, mode="bilinear", align_corners=False).flatten()
 
 
-def ground_photo(photo: PhotoFeatures, name: int, min_seen: float, config: GroundingConfig) -> list[ViewBox]:
-    """Boxes in the 256 x 256 view of what has the name, best first; none where no cell shows it."""
-    cells = photo.cell_kinds[:, name].float()
-    if float(cells.max()) < min_seen:
+def ground_photo(
+    photo: PhotoFeatures, name: int, min_seen: float, config: GroundingConfig, boxer: PhotoBoxer | None = None
+) -> list[ViewBox]:
+    """Boxes in the 256 x 256 view of what has the name, best first; none where no cell shows it. Without a
+    `boxer` they are the outlines of the hot patches. What is only shown by other things must be hot by
+    `min_seen`.
+    """
+    cells = name_heat(photo, name)
+    least = min_seen if len(shown_by(name)) > 1 else min(min_seen, MIN_HEAT)
+    if float(cells.max()) < least:
         return []
-    scores = patch_map(cells).reshape(VIEW_PX // PATCH_PX, VIEW_PX // PATCH_PX).numpy()
-    is_high = scores >= max(BOX_SHARE * float(scores.max()), min_seen / 2)
-    boxes = [_outline(region, scores) for region in regions(is_high)]
-    return sorted(boxes, key=lambda box: -box.score)[: config.max_boxes]
+    heat = patch_map(cells) * (photo.shares >= MIN_INSIDE)
+    grid = heat.reshape(GRID, GRID).numpy()
+    found = regions(grid >= BOX_SHARE * float(grid.max()))
+    scores = torch.tensor([max(float(grid[place]) for place in region) for region in found])
+    best = scores.argsort(descending=True)[: config.max_boxes].tolist()
+    if boxer is None:
+        boxes = torch.tensor([_outline(found[index]) for index in best])
+    else:
+        boxes = _learned(boxer, photo, heat, [found[index] for index in best])
+    kept = keep_best(boxes, scores[best], config.max_boxes)
+    return [_view_box(boxes[index], float(scores[best[index]])) for index in kept]
 
 
-def regions(mask: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> list[list[tuple[int, int]]]:
+def regions(mask: Mask) -> list[list[tuple[int, int]]]:
     """Connected cells (row, column) of a mask, side by side or above one another."""
     left = {(int(row), int(column)) for row, column in zip(*np.nonzero(mask), strict=True)}
     found = []
@@ -60,11 +79,26 @@ def regions(mask: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> list[list[
     return found
 
 
-def _outline(
-    region: list[tuple[int, int]], scores: np.ndarray[tuple[int, int], np.dtype[np.float32]]
-) -> ViewBox:
+def _outline(region: list[tuple[int, int]]) -> tuple[float, float, float, float]:
     rows, columns = [row for row, _ in region], [column for _, column in region]
-    score = max(float(scores[row, column]) for row, column in region)
     edges = (min(columns), min(rows), max(columns) + 1, max(rows) + 1)
     x1, y1, x2, y2 = (float(edge * PATCH_PX) for edge in edges)
+    return x1, y1, x2, y2
+
+
+def _learned(
+    boxer: PhotoBoxer, photo: PhotoFeatures, heat: Tensor, found: list[list[tuple[int, int]]]
+) -> Tensor:
+    """The boxer's boxes (N, 4) around N regions."""
+    masks = torch.zeros(len(found), NUM_PATCHES)
+    for number, region in enumerate(found):
+        masks[number, [row * GRID + column for row, column in region]] = 1.0
+    inside = (photo.shares >= MIN_INSIDE).expand(len(found), -1)
+    inputs = heat_inputs(heat.expand(len(found), -1), masks, inside)
+    boxes: Tensor = boxer(boxer.patches(photo.trunk).expand(len(found), -1, -1), inputs)[0]
+    return boxes
+
+
+def _view_box(corners: Tensor, score: float) -> ViewBox:
+    x1, y1, x2, y2 = corners.tolist()
     return ViewBox(x1, y1, x2, y2, min(score, 1.0))

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from yan_omni.model.vision.efficientnet import LITE2_STAGES
-from yan_omni.model.vision.encoder import VisionFeatures
+from yan_omni.model.vision.encoder import TrunkFeatures, VisionFeatures
 from yan_omni.model.vision.grounding import thing_scores
 from yan_omni.model.vision.photo_names import chain, photo_classes, photo_names
 from yan_omni.tokenizers.image import GRID, VIEW_PX, Letterbox
@@ -46,13 +46,15 @@ class PhotoConfig:
 class PhotoFeatures:
     """Of one picture: the probability of being a photograph, and of every name in the order of
     `photo_names`: as a thing of its own (names,), and with all that are of its kind, in the whole (names,)
-    and in each cell (64, names).
+    and in each cell (64, names); how much of each patch lies in the picture (256,), and the stages' features.
     """
 
     is_photo: float
     things: Tensor
     kinds: Tensor
     cell_kinds: Tensor
+    shares: Tensor
+    trunk: TrunkFeatures
 
 
 class PhotoNamer(nn.Module):
@@ -86,14 +88,15 @@ class PhotoNamer(nn.Module):
         inputs = gate_inputs(features, inside)
         return F.linear(inputs, self.gate.weight.float(), self.gate.bias.float())[:, 0]
 
-    def look(self, stride32: Tensor, features: VisionFeatures, mapping: Letterbox) -> PhotoFeatures:
+    def look(self, trunk: TrunkFeatures, features: VisionFeatures, mapping: Letterbox) -> PhotoFeatures:
         """Everything about one picture (a batch of one)."""
         shares = cell_shares(mapping, CELLS)[None]
-        inside = cell_shares(mapping, GRID)[None] > 0.5
-        whole, cells = self.class_probabilities(stride32, shares)
+        patch_shares = cell_shares(mapping, GRID)
+        inside = patch_shares[None] > 0.5
+        whole, cells = self.class_probabilities(trunk.stride32, shares)
         is_photo = float(torch.sigmoid(self.gate_logit(features, inside)))
         things, kinds = thing_probabilities(whole)[0], kind_probabilities(whole)[0]
-        return PhotoFeatures(is_photo, things, kinds, kind_probabilities(cells[0]))
+        return PhotoFeatures(is_photo, things, kinds, kind_probabilities(cells[0]), patch_shares, trunk)
 
     def _logits(self, cells: Tensor) -> Tensor:
         logits: Tensor = self.classes(cells.to(self.classes.weight.dtype))

@@ -23,7 +23,9 @@ from yan_omni.model.vision.grounding import (
     refine_box,
 )
 from yan_omni.model.vision.photo_account import PhotoAccount, account_of
+from yan_omni.model.vision.photo_boxer import PhotoBoxer
 from yan_omni.model.vision.photo_grounding import ground_photo, patch_map, photo_name_in
+from yan_omni.model.vision.photo_heat import name_heat
 from yan_omni.model.vision.photo_namer import PhotoFeatures, PhotoNamer
 from yan_omni.model.vision.photo_names import photo_names, photo_names_in
 from yan_omni.tokenizers.image import GRID, PATCH_PX, Letterbox, letterbox
@@ -52,9 +54,11 @@ class Sight:
         encoder: VisionEncoder,
         config: GroundingConfig | None = None,
         namer: PhotoNamer | None = None,
+        boxer: PhotoBoxer | None = None,
     ) -> None:
         self.encoder = encoder.eval()
         self.namer = namer.eval() if namer is not None else None
+        self.boxer = boxer.eval() if boxer is not None else None
         self.config = config or GroundingConfig()
         self.dtype = encoder.norm.weight.dtype
 
@@ -66,7 +70,7 @@ class Sight:
         features = self.encoder.describe(self.encoder.merge(trunk))
         if self.namer is None:
             return SeenPicture(features, mapping)
-        photo = self.namer.look(trunk.stride32, features, mapping)
+        photo = self.namer.look(trunk, features, mapping)
         is_photo = photo.is_photo >= self.namer.config.min_photo
         return SeenPicture(features, mapping, photo if is_photo else None)
 
@@ -90,6 +94,7 @@ class Sight:
         """Whether the phrase names something that could be pointed at."""
         return bool(concepts_in(phrase)) or (self.namer is not None and photo_name_in(phrase) is not None)
 
+    @torch.inference_mode()
     def find(self, seen: SeenPicture, phrase: str) -> tuple[GroundedBox, ...]:
         """Boxes in picture pixels of what an English or Chinese phrase names, best first; none when it is
         absent.
@@ -97,7 +102,8 @@ class Sight:
         named = photo_name_in(phrase) if seen.photo is not None else None
         if named is not None and seen.photo is not None and self.namer is not None:
             name, label = named
-            boxes = ground_photo(seen.photo, name, self.namer.config.min_seen, self.config)
+            min_seen = self.namer.config.min_seen
+            boxes = ground_photo(seen.photo, name, min_seen, self.config, self.boxer)
             boxes = choose_side(boxes, phrase)
         else:
             boxes, label = ground_view(seen.features, phrase, self.config)
@@ -109,7 +115,7 @@ class Sight:
         """
         named = photo_name_in(phrase) if seen.photo is not None else None
         if named is not None and seen.photo is not None:
-            scores = patch_map(seen.photo.cell_kinds[:, named[0]])
+            scores = patch_map(name_heat(seen.photo, named[0]))
         else:
             found = patch_scores(seen.features, phrase)
             if found is None:

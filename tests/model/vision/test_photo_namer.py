@@ -11,11 +11,12 @@ import pytest
 import torch
 
 from yan_omni.model.checkpoint import CheckpointError, save_weights
-from yan_omni.model.vision.encoder import VisionConfig, VisionEncoder
+from yan_omni.model.vision.encoder import TrunkFeatures, VisionConfig, VisionEncoder
 from yan_omni.model.vision.grounding import GroundingConfig, name_things, thing_scores
 from yan_omni.model.vision.loading import load_photo_namer
 from yan_omni.model.vision.photo_account import account_of
 from yan_omni.model.vision.photo_grounding import ground_photo, patch_map, photo_name_in, regions
+from yan_omni.model.vision.photo_heat import chances
 from yan_omni.model.vision.photo_namer import (
     CELLS,
     PhotoConfig,
@@ -30,6 +31,12 @@ from yan_omni.model.vision.photo_names import chain, photo_classes, photo_names,
 from yan_omni.model.vision.sight import Sight
 from yan_omni.tokenizers.image import letterbox
 
+NO_TRUNK = TrunkFeatures(
+    torch.zeros(1, 48, 32, 32),
+    torch.zeros(1, 120, 16, 16),
+    torch.zeros(1, 352, 8, 8),
+    torch.zeros(1, 3, 64, 64),
+)
 NAMES = {name.key: index for index, name in enumerate(photo_names())}
 
 
@@ -144,14 +151,15 @@ def cells_with(name: str, where: tuple[slice, slice], share: float) -> PhotoFeat
     cells = torch.zeros(CELLS, CELLS, len(photo_names()))
     cells[(*where, NAMES[name])] = share
     nothing = torch.zeros(len(photo_names()))
-    return PhotoFeatures(1.0, nothing, nothing, cells.flatten(0, 1))
+    return PhotoFeatures(1.0, nothing, nothing, cells.flatten(0, 1), torch.ones(256), NO_TRUNK)
 
 
 def test_boxes_are_where_the_cells_are_high() -> None:
     photo = cells_with("dog", (slice(2, 5), slice(1, 4)), 0.8)
     (box,) = ground_photo(photo, NAMES["dog"], 0.3, GroundingConfig())
     assert (box.x1, box.y1, box.x2, box.y2) == (32.0, 64.0, 128.0, 160.0)
-    assert box.score == pytest.approx(0.8)
+    dog = float(chances()[NAMES["dog"]])
+    assert box.score == pytest.approx(0.97 * (0.8 - dog) / (1.0 - dog), abs=0.05)
     assert ground_photo(photo, NAMES["cat"], 0.3, GroundingConfig()) == []
     assert patch_map(photo.cell_kinds[:, NAMES["dog"]]).shape == (256,)
 
