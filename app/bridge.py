@@ -104,11 +104,17 @@ class ModelStream(Generic[T], AsyncIterator[T]):
 
 
 class ModelWorker:
-    """Owns the thread; `max_jobs` bounds the work accepted, `buffer_items` the results kept per job."""
+    """Owns the thread; `max_jobs` bounds the work accepted, `buffer_items` the results kept per job.
 
-    def __init__(self, max_jobs: int, buffer_items: int) -> None:
+    `when_idle` runs on the thread each time no job can go on, so it must be short.
+    """
+
+    def __init__(
+        self, max_jobs: int, buffer_items: int, when_idle: Callable[[], object] | None = None
+    ) -> None:
         self.max_jobs = max_jobs
         self._buffer_items = buffer_items
+        self._when_idle = when_idle
         self._jobs: deque[ModelStream[Any]] = deque()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -169,15 +175,19 @@ class ModelWorker:
                 self._jobs.remove(job)
                 if not job.finished:
                     self._jobs.append(job)
+                is_idle = not self._runnable()
             job.notify()
+            if is_idle and self._when_idle is not None:
+                self._when_idle()
+
+    def _runnable(self) -> list[ModelStream[Any]]:
+        return [job for job in self._jobs if job.cancelled or len(job.results) < self._buffer_items]
 
     def _wait_for_job(self) -> ModelStream[Any] | None:
         """The next job that can run, or None to end the thread."""
         with self._changed:
             while True:
-                runnable = [
-                    job for job in self._jobs if job.cancelled or len(job.results) < self._buffer_items
-                ]
+                runnable = self._runnable()
                 if runnable:
                     return min(runnable, key=lambda job: job.background and not job.cancelled)
                 if self._stopping:

@@ -12,6 +12,7 @@ from typing import NoReturn, TypeAlias
 
 from yan_omni import __version__
 from yan_omni.app.audio_io import AUDIO_FORMATS
+from yan_omni.app.heap import limit_kernel_cache
 from yan_omni.model.engine.request import Engine
 
 LoadEngine = Callable[[Path], Engine]
@@ -48,6 +49,7 @@ def load_engine(weights: Path) -> Engine:
     """The model in `weights`, with progress on stderr."""
     print(f"yan-omni {__version__}: loading the model from {weights}", file=sys.stderr, flush=True)
     started_s = time.perf_counter()
+    limit_kernel_cache()
     from yan_omni.model.omni import load_engine as load_components
 
     engine: Engine = load_components(weights)

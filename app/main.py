@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,6 +14,7 @@ from yan_omni import __version__
 from yan_omni.app import errors
 from yan_omni.app.bridge import ModelWorker
 from yan_omni.app.dependencies import require_key
+from yan_omni.app.heap import HeapTrimmer, system_trim
 from yan_omni.app.limits import BodyLimitMiddleware, RequestIdMiddleware, SessionSlots
 from yan_omni.app.media import MediaReader
 from yan_omni.app.routes import (
@@ -33,7 +35,8 @@ from yan_omni.model.engine.request import Engine
 
 def create_app(settings: Settings, engine: Engine, clock: Clock | None = None) -> FastAPI:
     """The service around `engine`; nothing outside the returned app keeps state."""
-    worker = ModelWorker(settings.max_jobs, settings.job_buffer_items)
+    trimmer = HeapTrimmer(system_trim(), time.monotonic)
+    worker = ModelWorker(settings.max_jobs, settings.job_buffer_items, when_idle=trimmer.offer)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from dataclasses import dataclass
 
@@ -57,7 +58,9 @@ def decode_picture(data: bytes, limits: PictureLimits | None = None) -> Picture:
                 "the data is no picture that can be read; allowed are jpeg, png, webp and gif"
             ) from error
         except Image.DecompressionBombError as error:
-            raise PictureError(f"the picture has too many pixels; allowed are {limits.max_pixels}") from error
+            given = re.search(r"\d+", str(error))
+            size = "too many" if given is None else given.group()
+            raise PictureError(f"the picture has {size} pixels; allowed are {limits.max_pixels}") from error
         except (OSError, SyntaxError, ValueError, EOFError) as error:
             raise PictureError(f"the picture is damaged and cannot be decoded: {error}") from error
 

@@ -140,8 +140,7 @@ class Transcriber:
             mark = self._sampler.choose(thought.logits, self._choices.only(*marks))
             written.append(Written(mark, written[-1].event))
             ending = [mark, END]
-        for token in ending:
-            thought.read([token])
+        thought.read(ending)
         padded = torch.cat([inputs, torch.zeros(len(ending), inputs.shape[1])])
         return HeardClip((*script.ids, *ending), padded, tuple(written), len(script.places), share)
 

@@ -171,3 +171,13 @@ async def test_stop_closes_everything_and_refuses_more() -> None:
 async def test_work_runs_on_one_thread_that_is_not_the_loop(worker: ModelWorker) -> None:
     names = {await worker.call(lambda: threading.current_thread().name) for _ in range(3)}
     assert names == {"model-worker"}
+
+
+async def test_tells_when_no_job_can_go_on() -> None:
+    idle = threading.Event()
+    worker = ModelWorker(max_jobs=3, buffer_items=2, when_idle=idle.set)
+    try:
+        assert await worker.call(lambda: 5) == 5
+        assert idle.wait(10)
+    finally:
+        worker.stop()
