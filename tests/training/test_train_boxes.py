@@ -14,7 +14,16 @@ from yan_omni.model.vision.photo_boxer import BoxerConfig, PhotoBoxer
 from yan_omni.tokenizers.image import GRID
 from yan_omni.training.data_boxes import BoxExample, hot_region
 from yan_omni.training.forge.photo_composites import draw_composite, photo_piece
-from yan_omni.training.recipes.train_boxes import BoxLessons, BoxRecipe, box_loss, measure, mirrored, train
+from yan_omni.training.recipes.train_boxes import (
+    FEWEST,
+    BoxLessons,
+    BoxRecipe,
+    box_loss,
+    even_chances,
+    measure,
+    mirrored,
+    train,
+)
 
 PHOTOS = [np.random.default_rng(0).integers(0, 256, (120, 160, 3), dtype=np.uint8)]
 
@@ -41,6 +50,12 @@ def test_the_loss_is_nothing_for_the_box_itself_and_grows_with_the_distance() ->
     assert float(box_loss(truth, truth)) == pytest.approx(0.0, abs=1e-6)
     losses = [float(box_loss(truth + shift, truth)) for shift in (5.0, 40.0, 120.0)]
     assert losses == sorted(losses)
+
+
+def test_small_and_large_things_are_drawn_equally_often() -> None:
+    small, large = (0.0, 0.0, 30.0, 30.0), (0.0, 0.0, 250.0, 250.0)
+    chances = even_chances([small] * (8 * FEWEST) + [large] * (2 * FEWEST))
+    assert sum(chances[: 8 * FEWEST]) == pytest.approx(sum(chances[8 * FEWEST :]))
 
 
 def test_mirrored_twice_is_as_before() -> None:
@@ -78,5 +93,7 @@ def test_the_boxer_learns_the_extent_of_the_heat() -> None:
         examples.append(example(0, (x, y, x + 16.0 * rng.randint(2, 8), y + 16.0 * rng.randint(2, 8))))
     lessons = BoxLessons(PhotoBoxer(BoxerConfig(width=32, num_blocks=2)), [trunk], examples)
     before = measure(lessons)["mean_overlap"]
-    train(lessons, BoxRecipe(num_steps=60, batch_size=16, peak_rate=5e-3, dropout=0.0, heat_power=0.0))
+    train(
+        lessons, BoxRecipe(num_steps=60, batch_size=16, peak_rate=5e-3, dropout=0.0, heat_powers=(0.0, 0.0))
+    )
     assert measure(lessons)["mean_overlap"] > before + 0.15

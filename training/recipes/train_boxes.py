@@ -11,6 +11,7 @@ import dataclasses
 import json
 import math
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,22 +35,23 @@ from yan_omni.training.data_boxes import (
 )
 
 HIT_IOU = 0.5
+SIZE_CLASSES, FEWEST = 10, 100
 
 
 @dataclass(frozen=True, slots=True)
 class BoxRecipe:
-    """`heat_power` bounds the logarithm of the power that the heat is raised to; `inside_weight` is that of
-    the patches' own loss.
+    """`heat_powers` bound the logarithm of the power that the heat is raised to: on real photos it is often
+    on a part of a thing only; `inside_weight` is that of the patches' own loss.
     """
 
     num_composites: int = 5100
     num_held_out: int = 400
-    num_steps: int = 800
+    num_steps: int = 500
     batch_size: int = 32
     peak_rate: float = 1e-3
     weight_decay: float = 0.05
     dropout: float = 0.15
-    heat_power: float = 0.5
+    heat_powers: tuple[float, float] = (-0.5, 1.2)
     inside_weight: float = 0.5
     seed: int = 0
 
@@ -75,6 +77,16 @@ def mirrored(patches: Tensor) -> Tensor:
     return side_by_side.flip(2).reshape(patches.shape)
 
 
+def even_chances(boxes_px: Sequence[tuple[float, float, float, float]]) -> list[float]:
+    """Chances to draw boxes so that all sizes come equally often: by the root of their area in ten classes;
+    a class of few counts as `FEWEST`.
+    """
+    roots = [((x2 - x1) * (y2 - y1)) ** 0.5 / VIEW_PX for x1, y1, x2, y2 in boxes_px]
+    classes = [min(int(root * SIZE_CLASSES), SIZE_CLASSES - 1) for root in roots]
+    counts = Counter(classes)
+    return [1.0 / max(counts[size], FEWEST) for size in classes]
+
+
 class BoxLessons:
     """Draws batches of patches, heat, boxes and cover."""
 
@@ -82,6 +94,7 @@ class BoxLessons:
         self, boxer: PhotoBoxer, trunks: Sequence[TrunkFeatures], examples: Sequence[BoxExample]
     ) -> None:
         self.boxer, self.trunks, self.examples = boxer, trunks, examples
+        self.chances = even_chances([one.box_px for one in examples])
 
     def batch(self, chosen: Sequence[BoxExample], powers: Sequence[float]) -> tuple[Tensor, Tensor]:
         """Patches (B, 256, inputs) and heat inputs (B, 256, 4) of examples under their hottest names."""
@@ -95,9 +108,9 @@ class BoxLessons:
         """A batch under any of their names, half of the batches mirrored, with boxes (B, 4) and cover
         (B, 256).
         """
-        drawn = [rng.choice(self.examples) for _ in range(recipe.batch_size)]
+        drawn = rng.choices(self.examples, self.chances, k=recipe.batch_size)
         chosen = [dataclasses.replace(one, heats=(rng.choice(one.heats),)) for one in drawn]
-        powers = [math.exp(rng.uniform(-recipe.heat_power, recipe.heat_power)) for _ in chosen]
+        powers = [math.exp(rng.uniform(*recipe.heat_powers)) for _ in chosen]
         patches, heat = self.batch(chosen, powers)
         boxes = torch.tensor([one.box_px for one in chosen])
         covered = torch.stack([one.covered for one in chosen])
