@@ -60,6 +60,10 @@ PHRASES = [
     "The price is $5.50 for all of 3 apples,",
     "Well - it's 3 o'clock — go!",
     "Dr. Smith's phone has no number.",
+    "Yes, I can hear you, and so on.",
+    "No, the apple, too, 1,000 of them.",
+    "我不知道，我只是一个小模型，对，是的。",
+    "你好，你好，yes，no, 好。",
     "第一个一起不对一样。",
     "𠀀𠀁 and so on is all.",
     "",
@@ -73,7 +77,7 @@ def test_a_growing_phrase_sounds_as_the_whole(text: str, size: int) -> None:
     assert [phone for piece in given_out(text, size) for phone in piece] == whole
 
 
-@pytest.mark.parametrize("text", PHRASES[:3])
+@pytest.mark.parametrize("text", [*PHRASES[:3], "Yes, I can hear you, too.", "我不知道，我只是一个小模型。"])
 def test_the_beginning_of_a_phrase_is_given_out_early(text: str) -> None:
     assert any(given_out(text, 1)[: len(text) // 2])
 
