@@ -42,7 +42,7 @@ run recipes.build_spelling --corpus "$raw/text"
 run recipes.forge_text --data data
 run recipes.forge_chat --data data
 run recipes.forge_events
-run recipes.build_lexicon --data data --out artifacts/lexicon
+run recipes.build_lexicon --data data --listener artifacts/listener/listener.safetensors --out artifacts/lexicon
 run recipes.pretrain --minutes 36
 run recipes.finetune --minutes 140 --rows 3 --peak-rate 1.5e-3
 run recipes.train_matcher --minutes 12

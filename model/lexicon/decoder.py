@@ -31,11 +31,11 @@ class DecoderConfig:
     and words that cost `word_beam` more than the best one that ends there, are given up.
     """
 
-    missed_cost: float = 3.5
+    missed_cost: float = 3.0
     extra_cost: float = 6.0
     outside_cost: float = 1.0
     statistics_weight: float = 0.7
-    word_penalty: float = -0.5
+    word_penalty: float = 0.0
     foreign_cost: float = 3.0
     """Of an English word where Mandarin was announced."""
     hint_bonus: float = 3.0

@@ -11,7 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from yan_omni.tokenizers.phones import PHONES
-from yan_omni.training.forge.lexicon_readings import Readings, flat, mandarin_readings
+from yan_omni.training.forge.heard_phones import matched, with_counts
+from yan_omni.training.forge.lexicon_readings import Readings, flat, heard_as, mandarin_readings
 from yan_omni.training.forge.lexicon_text import (
     BREAK,
     BREAK_NUMBER,
@@ -26,6 +27,7 @@ from yan_omni.training.recipes.build_lexicon import (
     SMALLEST_COUNT,
     TUNING_EVERY,
     chosen_words,
+    is_simplified,
     recorded_runs,
     tables_of,
 )
@@ -134,7 +136,7 @@ def test_a_lexicon_holds_the_common_words_with_sounds() -> None:
     assert words[0] == "the"
     assert words.index("cat") < words.index("天气") < words.index("去")
     assert "rare" not in words
-    tables = tables_of(counted, Readings())
+    tables = tables_of(counted, Readings(), heard_as())
     assert "Bob" in tables.words
     assert set(tables.spoken_word.tolist()) == set(range(len(tables.words)))
     the, cat = tables.words.index("the"), tables.words.index("cat")
@@ -163,3 +165,22 @@ def test_recorded_sentences_count_except_tests_and_those_for_tuning(tmp_path: Pa
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     found = [runs[1] for _, runs in recorded_runs(path)]
     assert found == [letter for number, letter in enumerate("abcdefghijklmno") if number % TUNING_EVERY]
+
+
+def test_traditional_hanzi_are_not_written() -> None:
+    assert is_simplified("我们")
+    assert is_simplified("don't")
+    assert not is_simplified("我們")
+
+
+def test_counted_confusions_correct_the_assumed_ones() -> None:
+    table = heard_as()
+    b, d, p, t = (PHONES.index(name) for name in "bdpt")
+    assert list(matched((b, d, t), (b, t), table))[::-1] in ([(b, b), (t, t)], [(b, b), (d, t)])
+    assert list(matched((b, d), (p, d), table)) == [(d, d), (b, p)]
+    counts = np.zeros_like(table)
+    counts[b, p] = 80
+    corrected = with_counts(table, counts)
+    assert corrected[b, p] > 0.7
+    np.testing.assert_allclose(corrected.sum(1), table.sum(1), atol=0.3)
+    np.testing.assert_allclose(corrected[d], table[d], rtol=1e-6)

@@ -39,10 +39,16 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """Sorted distinct keys and their (weighted) counts."""
+    """Sorted distinct keys, their (weighted) counts, and how often each was met whatever its weight."""
 
     key: Integers
     count: Floats
+    times: Floats
+
+    @property
+    def discount(self) -> Floats:
+        """What is taken off each count: a share of one meeting, as heavy as its meetings are on average."""
+        return DISCOUNT * self.count / self.times
 
 
 def with_starts(stream: Integers, num_words: int) -> Integers:
@@ -75,14 +81,17 @@ def _count(words: Integers, order: int, size: int, weight: int) -> _Counted:
         key = key * size + part
         valid &= (part >= 0) & ((part < size - 1) | (place == 0))
     found, count = np.unique(key[valid], return_counts=True)
-    return _Counted(found, count.astype(np.float64) * weight)
+    return _Counted(found, count.astype(np.float64) * weight, count.astype(np.float64))
 
 
 def _merged(parts: list[_Counted]) -> _Counted:
     key = np.concatenate([part.key for part in parts])
-    count = np.concatenate([part.count for part in parts])
     found, index = np.unique(key, return_inverse=True)
-    return _Counted(found, np.bincount(index, count, minlength=len(found)).astype(np.float64))
+    count, times = (
+        np.bincount(index, np.concatenate(values), minlength=len(found)).astype(np.float64)
+        for values in zip(*((part.count, part.times) for part in parts), strict=True)
+    )
+    return _Counted(found, count, times)
 
 
 def _smooth(
@@ -92,10 +101,10 @@ def _smooth(
     size = num_words + 1
     single = (singles + 0.5) / (singles + 0.5).sum()
     first, second = pairs.key // size, pairs.key % size
-    pair, pair_left = _interpolated(pairs.count, first, size, single[second])
+    pair, pair_left = _interpolated(pairs, first, size, single[second])
     history = np.searchsorted(pairs.key, triples.key // size)
     lower = np.searchsorted(pairs.key, triples.key % (size * size))
-    triple, triple_left = _interpolated(triples.count, history, len(pairs.key), pair[lower])
+    triple, triple_left = _interpolated(triples, history, len(pairs.key), pair[lower])
     kept = _dearest(pairs.count, pair, pair_left[first] * single[second], most_pairs)
     place = np.cumsum(kept) - 1
     gain_possible = kept[history]
@@ -120,13 +129,13 @@ def _smooth(
 
 
 def _interpolated(
-    count: Floats, history: Integers, num_histories: int, shorter: Floats
+    counted: _Counted, history: Integers, num_histories: int, shorter: Floats
 ) -> tuple[Floats, Floats]:
     """Probability of each n-gram after its history, and what each history leaves for backing off."""
-    total = np.bincount(history, count, minlength=num_histories)
-    kinds = np.bincount(history, minlength=num_histories)
-    left = np.where(total > 0, DISCOUNT * kinds / np.maximum(total, 1e-9), 1.0)
-    return (count - DISCOUNT) / total[history] + left[history] * shorter, left
+    total = np.bincount(history, counted.count, minlength=num_histories)
+    taken = np.bincount(history, counted.discount, minlength=num_histories)
+    left = np.where(total > 0, taken / np.maximum(total, 1e-9), 1.0)
+    return (counted.count - counted.discount) / total[history] + left[history] * shorter, left
 
 
 def _dearest(count: Floats, full: Floats, backed_off: Floats, most: int) -> NDArray[np.bool_]:
