@@ -10,14 +10,22 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from yan_omni.model.matcher import FEATURES, features, kind_of, units
+from yan_omni.model.matcher import (
+    ARGUMENT_UNITS,
+    KEY_UNITS,
+    NAME_UNITS,
+    PURPOSE_UNITS,
+    TOOL_UNITS,
+    arguments_text,
+    kind_of,
+)
+from yan_omni.model.matcher_reading import FEATURES, Reader, units
 from yan_omni.model.tool_text import MISSING, NOT_GIVEN, Property, ToolForm
 from yan_omni.training.forge.chat_tools import ToolForge
 from yan_omni.training.forge.tool_dialogues import Answered, Called, Said, ToolDialogue
 from yan_omni.training.forge.tool_sessions import session
 
 MAX_TOOLS, MAX_KEYS, MAX_OPTIONS = 7, 6, 8
-NAME_UNITS, PURPOSE_UNITS, KEY_UNITS = 12, 24, 6
 SESSION_SHARE = 0.7
 NOTHING = -1
 UNKNOWN = -100
@@ -102,6 +110,7 @@ class MatchBatch:
     request: Tensor
     names: Tensor
     purposes: Tensor
+    arguments: Tensor
     num_tools: Tensor
     tool: Tensor
     tool_words: Tensor
@@ -114,35 +123,49 @@ class MatchBatch:
     option: Tensor
 
 
-def collate(found: Sequence[Example], buckets: int) -> MatchBatch:
+def collate(found: Sequence[Example], reader: Reader) -> MatchBatch:
     size, length = len(found), max(len(units(one.text)) for one in found)
     request = np.zeros((size, length, FEATURES), np.int64)
     names = np.zeros((size, MAX_TOOLS, NAME_UNITS, FEATURES), np.int64)
     purposes = np.zeros((size, MAX_TOOLS, PURPOSE_UNITS, FEATURES), np.int64)
-    tool_words = np.zeros((size, 32, FEATURES), np.int64)
+    arguments = np.zeros((size, MAX_TOOLS, ARGUMENT_UNITS, FEATURES), np.int64)
+    tool_words = np.zeros((size, TOOL_UNITS, FEATURES), np.int64)
     keys = np.zeros((size, MAX_KEYS, KEY_UNITS, FEATURES), np.int64)
     options = np.zeros((size, MAX_KEYS, MAX_OPTIONS, KEY_UNITS, FEATURES), np.int64)
     kinds, num_options = np.zeros((size, MAX_KEYS), np.int64), np.zeros((size, MAX_KEYS), np.int64)
     starts, stops, option = (np.full((size, MAX_KEYS), UNKNOWN) for _ in range(3))
     tool = np.array([one.tool if one.tool != NOTHING else MAX_TOOLS for one in found])
     for row, one in enumerate(found):
-        _put(request[row], one.text, buckets)
+        _put(request[row], one.text, reader)
         for number, form in enumerate(one.forms):
-            _put(names[row, number], form.words, buckets)
-            _put(purposes[row, number], form.description, buckets)
+            _put(names[row, number], form.words, reader)
+            _put(purposes[row, number], form.description, reader)
+            _put(arguments[row, number], arguments_text(form), reader)
         if one.tool == NOTHING:
             continue
         form = one.forms[one.tool]
-        _put(tool_words[row], f"{form.words} {form.description}", buckets)
+        _put(tool_words[row], f"{form.words} {form.description}", reader)
         for number, field in enumerate(form.properties):
-            _put(keys[row, number], field.words, buckets)
+            _put(keys[row, number], field.words, reader)
             kinds[row, number] = kind_of(field)
             _put_targets(one, number, field, (row, number), starts, stops, option, length)
             num_options[row, number] = len(field.options)
             for place, text in enumerate(field.options):
-                _put(options[row, number, place], text, buckets)
+                _put(options[row, number, place], text, reader)
     num_tools = np.array([len(one.forms) for one in found])
-    arrays = (request, names, purposes, num_tools, tool, tool_words, keys, kinds, options, num_options)
+    arrays = (
+        request,
+        names,
+        purposes,
+        arguments,
+        num_tools,
+        tool,
+        tool_words,
+        keys,
+        kinds,
+        options,
+        num_options,
+    )
     return MatchBatch(*(torch.from_numpy(array) for array in (*arrays, starts, stops, option)))
 
 
@@ -164,7 +187,6 @@ def _put_targets(
     stops[at] = last if first != NOTHING else UNKNOWN
 
 
-def _put(rows: np.ndarray, text: str, buckets: int) -> None:
-    found = features(text, buckets)[: len(rows)]
-    if found:
-        rows[: len(found)] = found
+def _put(rows: np.ndarray, text: str, reader: Reader) -> None:
+    found = reader.rows(text)[: len(rows)]
+    rows[: len(found)] = found

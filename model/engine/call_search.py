@@ -32,7 +32,9 @@ COST_OF_SAYING_TWICE = 4.0
 COST_OF_UNUSED_NUMBER = 2.0
 COST_OF_MISSING = 3.0
 """Requests that lack a needed value are rarer than the lessons have them."""
-COST_OF_MISMATCH = 0.7
+COST_OF_NOT_GIVEN = 4.0
+"""Where the words of a value are new, both networks rather believe that an optional one was not given."""
+COST_OF_MISMATCH = 1.5
 MAX_MISMATCH = 9.0
 """A nat of the matcher counts so many nats of the thinker, and so many are the most that count."""
 
@@ -202,8 +204,8 @@ class CallSearch:
         if is_first and (not field.is_required or self._may_give_up):
             mark = MISSING if field.is_required else NOT_GIVEN
             cost = self._mismatch(field, None)
-            if field.is_required and self._proposed(field):
-                cost += COST_OF_MISSING
+            if self._proposed(field):
+                cost += COST_OF_MISSING if field.is_required else COST_OF_NOT_GIVEN
             yield _Whole(self._ids(f" {mark}{END_OF_VALUE}"), None, cost=cost)
         if field.kind == "text":
             yield from self._stretches(field)

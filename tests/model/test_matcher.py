@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import torch
 
 from yan_omni.model.checkpoint import save_weights
 from yan_omni.model.engine.request import Tool
-from yan_omni.model.matcher import Match, Matcher, MatcherConfig, features, load_matcher, units
+from yan_omni.model.matcher import Match, Matcher, MatcherConfig, load_matcher
+from yan_omni.model.matcher_reading import FEATURES, Reader, features, units, word_key
 from yan_omni.model.tool_text import tool_forms
 
 SAID = "Set the Hall light to 20 percent. 客厅三十度"
@@ -36,7 +38,14 @@ FORMS = tool_forms(
 
 def matcher(seed: int = 0) -> Matcher:
     torch.manual_seed(seed)
-    return Matcher(MatcherConfig(buckets=512, width=16, layers=2)).eval()
+    network = Matcher(MatcherConfig(buckets=512, width=16, layers=2, words=3, word_width=8))
+    network.word_keys.copy_(torch.tensor([_signed(word_key(word)) for word in ("light", "客厅", "lamp")]))
+    network.vectors[1:] = torch.nn.functional.normalize(torch.randn(3, 8), dim=-1)
+    return network.eval()
+
+
+def _signed(key: int) -> int:
+    return key - 2**64 if key >= 2**63 else key
 
 
 def test_units_are_words_hanzi_digits_and_signs() -> None:
@@ -49,6 +58,22 @@ def test_features_tell_numbers_and_neighbours_apart() -> None:
     assert first == again
     assert first != other
     assert len(set(first) & set(other)) >= 5
+
+
+def test_words_are_known_by_their_stems_and_around_hanzi() -> None:
+    reader = matcher().reader
+    rows = reader.rows("Lights 在客厅")
+    assert rows.shape == (4, FEATURES)
+    assert rows[:, -2:].tolist() == [[1, 0], [0, 0], [0, 2], [0, 2]]
+    assert not Reader(512, {}).rows("Lights 在客厅")[:, -2:].any()
+
+
+def test_nothing_is_said_only_if_likelier_than_all_values_together() -> None:
+    for seed in range(4):
+        for proposals in Match(matcher(seed), SAID).values(FORMS[0]).values():
+            values = [one.score for one in proposals if one.text is not None]
+            nothing = [one.score for one in proposals if one.text is None]
+            assert not nothing or math.exp(nothing[0]) + math.exp(max(values)) >= 0.999
 
 
 def test_proposals_are_stretches_of_the_request_or_options() -> None:
@@ -65,8 +90,8 @@ def test_proposals_are_stretches_of_the_request_or_options() -> None:
 def test_padding_changes_nothing() -> None:
     network = matcher()
     alone = Match(network, SAID).tools(FORMS[:1])
-    rows = torch.zeros(1, 40, 8, dtype=torch.int64)
-    found = torch.tensor(features(SAID, 512))
+    rows = torch.zeros(1, 40, FEATURES, dtype=torch.int64)
+    found = torch.from_numpy(network.reader.rows(SAID))
     rows[0, : len(found)] = found
     hidden, mask = network.read(rows)
     assert mask.sum() == len(found)

@@ -7,9 +7,11 @@ from random import Random
 
 import torch
 
-from yan_omni.model.matcher import Matcher, MatcherConfig, units
+from yan_omni.model.matcher import Matcher, MatcherConfig
+from yan_omni.model.matcher_reading import units
 from yan_omni.training.data_matching import MAX_TOOLS, NOTHING, collate, examples
 from yan_omni.training.forge.chat_tools import ToolForge
+from yan_omni.training.matching_variety import are_alike, with_other_tools
 from yan_omni.training.recipes.train_matcher import loss_of
 
 
@@ -32,8 +34,8 @@ def test_stretches_are_whole_units_of_the_request() -> None:
 def test_a_batch_is_learned_by_heart() -> None:
     found = list(islice(examples(ToolForge(), Random(2)), 8))
     torch.manual_seed(0)
-    matcher = Matcher(MatcherConfig(buckets=2_048, width=32, layers=2))
-    batch = collate(found, 2_048)
+    matcher = Matcher(MatcherConfig(buckets=2_048, width=32, layers=2, words=1, word_width=4))
+    batch = collate(found, matcher.reader)
     assert batch.tool.tolist() == [one.tool if one.tool != NOTHING else MAX_TOOLS for one in found]
     optimizer = torch.optim.AdamW(matcher.parameters(), 5e-3)
     losses = []
@@ -44,3 +46,17 @@ def test_a_batch_is_learned_by_heart() -> None:
         optimizer.step()
         losses.append(loss.item())
     assert losses[-1] < 0.2 * losses[0]
+
+
+def test_other_tools_leave_the_right_one_right_or_take_it_away() -> None:
+    found, random = list(islice(examples(ToolForge(), Random(3)), 400)), Random(4)
+    for one in found:
+        other = with_other_tools(one, found, random)
+        assert other.text == one.text
+        assert len(other.forms) <= MAX_TOOLS
+        if one.tool == NOTHING:
+            assert other.tool == NOTHING
+        elif other.tool == NOTHING:
+            assert not any(are_alike(form, one.forms[one.tool]) for form in other.forms)
+        else:
+            assert other.forms[other.tool] == one.forms[one.tool]

