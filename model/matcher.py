@@ -260,19 +260,23 @@ class Match:
     def __init__(self, matcher: Matcher, request: str) -> None:
         self._matcher, self.request = matcher, request
         self._units = units(request)
+        self._scored: tuple[tuple[ToolForm, ...], list[float]] = ((), [])
         with torch.inference_mode():
             self._rows = padded([request or "."], matcher.reader, max(1, len(self._units)))
             self._hidden, self._mask = matcher.read(self._rows)
 
     @torch.inference_mode()
     def tools(self, forms: Sequence[ToolForm]) -> list[float]:
-        """Log probabilities of the tools and, last, that none of them is asked for."""
+        """Log probabilities of the tools and, last, that none of them is asked for; kept for the next time."""
+        if self._scored[0] and self._scored[0] == tuple(forms):
+            return self._scored[1]
         reader = self._matcher.reader
         names = padded([form.words for form in forms], reader, NAME_UNITS).unsqueeze(0)
         purposes = padded([form.description for form in forms], reader, PURPOSE_UNITS).unsqueeze(0)
         arguments = padded([arguments_text(form) for form in forms], reader, ARGUMENT_UNITS).unsqueeze(0)
         scores = self._matcher.tools(self._hidden, self._rows, names, purposes, arguments)
-        return [float(score) for score in scores[0].log_softmax(-1)]
+        self._scored = (tuple(forms), scores[0].log_softmax(-1).tolist())
+        return self._scored[1]
 
     @torch.inference_mode()
     def values(self, form: ToolForm, most: int = 6) -> dict[str, list[Proposal]]:
