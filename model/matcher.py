@@ -267,7 +267,7 @@ class Match:
 
     @torch.inference_mode()
     def tools(self, forms: Sequence[ToolForm]) -> list[float]:
-        """Log probabilities of the tools and, last, that none of them is asked for; kept for the next time."""
+        """Log probabilities of the tools and, last, that none of them is asked for; remembered."""
         if self._scored[0] and self._scored[0] == tuple(forms):
             return self._scored[1]
         reader = self._matcher.reader
