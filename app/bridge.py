@@ -1,14 +1,17 @@
 """The way from the event loop to the model: one worker thread that serves all running jobs in turn.
 
-A job is an iterator of the engine. The worker asks each running job for one more result, round after round,
-so that no job keeps the others waiting for long. Results wait in a bounded buffer; a job whose buffer is full
-pauses until its client has taken some. Closing the asynchronous side closes the iterator, on the worker.
+A job is an iterator of the engine. The worker asks the running job whose next result is due first for one
+more. A new job is due at once and most others a fixed time after their last step, so that none keeps the
+others waiting for long; a job may bring its own times (`app/pace.py`). Results wait in a bounded buffer; a
+job whose buffer is full pauses until its client has taken some. Closing the asynchronous side closes the
+iterator, on the worker.
 """
 
 from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
@@ -16,6 +19,7 @@ from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 from yan_omni.app.errors import ApiError
+from yan_omni.app.pace import STEP_S
 
 T = TypeVar("T")
 
@@ -23,8 +27,17 @@ T = TypeVar("T")
 class ModelStream(Generic[T], AsyncIterator[T]):
     """The asynchronous side of one job; created by `ModelWorker.stream` and to be closed by its reader."""
 
-    def __init__(self, worker: ModelWorker, make: Callable[[], Iterator[T]], background: bool) -> None:
+    def __init__(
+        self,
+        worker: ModelWorker,
+        make: Callable[[], Iterator[T]],
+        background: bool,
+        due: Callable[[T, float], float],
+    ) -> None:
         self._worker = worker
+        self._due = due
+        self.due_s = worker.now_s()
+        """When the next result is needed, by the worker's clock."""
         self._make = make
         self._source: Iterator[T] | None = None
         self._loop = asyncio.get_running_loop()
@@ -47,7 +60,9 @@ class ModelStream(Generic[T], AsyncIterator[T]):
                 return
             if self._source is None:
                 self._source = self._make()
-            self.results.append(next(self._source))
+            result = next(self._source)
+            self.due_s = self._due(result, self._worker.now_s())
+            self.results.append(result)
         except StopIteration:
             self.finished = True
         except BaseException as error:
@@ -103,6 +118,15 @@ class ModelStream(Generic[T], AsyncIterator[T]):
         self.cancel()
 
 
+def _after_a_step(result: object, now_s: float) -> float:
+    return now_s + STEP_S
+
+
+def _turn(job: ModelStream[Any]) -> tuple[bool, bool, float]:
+    """What is to be ended comes first, then what is due first, and background work last."""
+    return not job.cancelled, job.background, job.due_s
+
+
 class ModelWorker:
     """Owns the thread; `max_jobs` bounds the work accepted, `buffer_items` the results kept per job.
 
@@ -110,9 +134,15 @@ class ModelWorker:
     """
 
     def __init__(
-        self, max_jobs: int, buffer_items: int, when_idle: Callable[[], object] | None = None
+        self,
+        max_jobs: int,
+        buffer_items: int,
+        when_idle: Callable[[], object] | None = None,
+        now_s: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`now_s` is a clock that never goes back."""
         self.max_jobs = max_jobs
+        self.now_s = now_s
         self._buffer_items = buffer_items
         self._when_idle = when_idle
         self._jobs: deque[ModelStream[Any]] = deque()
@@ -124,9 +154,18 @@ class ModelWorker:
     def num_jobs(self) -> int:
         return len(self._jobs)
 
-    def stream(self, make: Callable[[], Iterator[T]], *, background: bool = False) -> ModelStream[T]:
-        """Start a job; background jobs run while no other can. Raises `ApiError` when full or stopped."""
-        job = ModelStream(self, make, background)
+    def stream(
+        self,
+        make: Callable[[], Iterator[T]],
+        *,
+        background: bool = False,
+        due: Callable[[T, float], float] = _after_a_step,
+    ) -> ModelStream[T]:
+        """Start a job; background jobs run while no other can. Raises `ApiError` when full or stopped.
+
+        `due` tells when the result after one is needed, from that one and the time at which it was there.
+        """
+        job = ModelStream(self, make, background, due)
         with self._changed:
             if self._stopping:
                 raise ApiError("overloaded", "the server is shutting down")
@@ -189,7 +228,7 @@ class ModelWorker:
             while True:
                 runnable = self._runnable()
                 if runnable:
-                    return min(runnable, key=lambda job: job.background and not job.cancelled)
+                    return min(runnable, key=_turn)
                 if self._stopping:
                     return None
                 self._changed.wait()

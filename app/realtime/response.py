@@ -13,6 +13,7 @@ from typing import Literal, TypedDict
 from yan_omni.app.bridge import ModelStream
 from yan_omni.app.errors import ApiError, server_error
 from yan_omni.app.metrics import ReplyTimer
+from yan_omni.app.pace import SpokenPace
 from yan_omni.app.raw_audio import RawEncoder
 from yan_omni.app.realtime.config import AudioFormat, MaxTokens, RealtimeModality
 from yan_omni.app.realtime.conversation import Content, Conversation, Item, new_id
@@ -174,7 +175,9 @@ class ResponseRun:
         turns = request.make_turns()
         if self.is_cancelled or not turns:
             return
-        async with self._services.worker.stream(lambda: engine.reply(turns, request.options)) as stream:
+        worker = self._services.worker
+        pace = SpokenPace(worker.now_s())
+        async with worker.stream(lambda: engine.reply(turns, request.options), due=pace) as stream:
             self._stream = stream
             if self.is_cancelled:
                 return

@@ -181,3 +181,22 @@ async def test_tells_when_no_job_can_go_on() -> None:
         assert idle.wait(10)
     finally:
         worker.stop()
+
+
+async def test_what_is_due_first_goes_on_first() -> None:
+    log, gate = list[str](), threading.Event()
+    dues = {"a": [9.0, 9.5], "b": [5.0, 20.0]}
+
+    def due(name: str) -> Callable[[int, float], float]:
+        return lambda step, _: dues[name][step]
+
+    worker = ModelWorker(max_jobs=4, buffer_items=8, now_s=lambda: 0.0)
+    try:
+        first = worker.stream(Job("first", log, 1, gate))
+        streams = [worker.stream(Job(name, log, 2), due=due(name)) for name in ("a", "b")]
+        gate.set()
+        for stream in (first, *streams):
+            assert [step async for step in stream]
+        assert log == ["first0", "a0", "b0", "b1", "a1", *log[5:]]
+    finally:
+        worker.stop()
