@@ -10,6 +10,8 @@ Due = Callable[[ReplyEvent, float], float]
 
 STEP_S = 0.25
 """Work that nobody hears should go on this long after its last step."""
+SPARE_S = 0.15
+"""Sound that should be ahead of the player: a step of other work is not broken off for a voice."""
 MAX_SILENCE_S = 2.0
 """A reply that takes longer to its first sound than this has no claim to be first."""
 
@@ -32,7 +34,7 @@ class SpokenPace:
             from_s = now_s if self._dry_s is None else max(self._dry_s, now_s)
             self._dry_s = from_s + len(event.samples_24k) / OUTPUT_RATE_HZ
         if self._dry_s is not None:
-            return self._dry_s
+            return self._dry_s - SPARE_S
         if self._is_silent or now_s > self._asked_s + MAX_SILENCE_S:
             return now_s + STEP_S
         return self._asked_s + STEP_S

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from yan_omni.app.pace import MAX_SILENCE_S, STEP_S, SpokenPace
+from yan_omni.app.pace import MAX_SILENCE_S, SPARE_S, STEP_S, SpokenPace
 from yan_omni.model.engine.request import OUTPUT_RATE_HZ, AudioDelta, ReplyStarted, TextDelta
 
 
@@ -28,7 +28,7 @@ def test_what_never_sounds_takes_turns_with_the_others() -> None:
 
 def test_a_voice_is_due_when_the_player_runs_dry() -> None:
     pace = SpokenPace(asked_s=10.0)
-    assert pace(sound(0.2), 10.3) == pytest.approx(10.5)
-    assert pace(TextDelta("."), 10.35) == pytest.approx(10.5)
-    assert pace(sound(0.4), 10.4) == pytest.approx(10.9)
-    assert pace(sound(0.2), 11.5) == pytest.approx(11.7), "it had run dry and goes on from now"
+    assert pace(sound(0.2), 10.3) == pytest.approx(10.5 - SPARE_S)
+    assert pace(TextDelta("."), 10.35) == pytest.approx(10.5 - SPARE_S)
+    assert pace(sound(0.4), 10.4) == pytest.approx(10.9 - SPARE_S)
+    assert pace(sound(0.2), 11.5) == pytest.approx(11.7 - SPARE_S), "it had run dry and goes on from now"
