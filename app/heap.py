@@ -1,7 +1,7 @@
 """Memory of the process: what is free is given back, and compiled kernels are not hoarded.
 
 Speech comes in every length, and oneDNN keeps a compiled kernel for each shape that it has met, up to 1,024:
-within a hundred spoken turns they took 200 MiB. The C library, too, keeps what was freed.
+within thirty spoken turns they took 180 MiB. The C library, too, keeps what was freed.
 """
 
 from __future__ import annotations

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from yan_omni.model.engine.request import OUTPUT_RATE_HZ, AudioDelta, ReplyEvent, ReplyStarted
-
-Due = Callable[[ReplyEvent, float], float]
 
 STEP_S = 0.25
 """Work that nobody hears should go on this long after its last step."""
