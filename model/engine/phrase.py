@@ -12,7 +12,7 @@ UNITS_AFTER = 2
 """How a word or hanzi sounds may depend on so many of those that follow: the apple, 你好."""
 MAX_CHARS = 80
 _UNIT = re.compile(rf"(?: +|-|, +|，)?(?:[A-Za-z]+(?:'[A-Za-z]+)*(?=[ ,-]|[{HAN}])|[{HAN}])")
-"""A word or hanzi, with a comma before it. Anything else, such as a number, is read with what surrounds it."""
+"""A word or hanzi, with a comma before it. Anything else, a number say, is read with what surrounds it."""
 
 
 class GrowingPhrase:
