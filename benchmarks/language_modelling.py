@@ -22,6 +22,7 @@ from benchmarks.attention_twin import AttentionTwin
 from yan_omni.model.config import BackboneConfig, FeedForwardConfig, ThinkerConfig
 from yan_omni.model.layers import CastLinear
 from yan_omni.model.losses import tied_cross_entropy
+from yan_omni.model.precision import fastest_dtype
 from yan_omni.model.thinker import Thinker
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import TEXT
@@ -82,7 +83,7 @@ def _first_tokens(folder: Path, corpus: str, tokenizer: BpeTextTokenizer, count:
 
 def models(config: ThinkerConfig) -> dict[str, Thinker | AttentionTwin]:
     """The three, each with about as many weights as `delta`."""
-    backbone, dtype = config.backbone, torch.bfloat16
+    backbone, dtype = config.backbone, fastest_dtype()
     spare = backbone.parameter_count - replace(backbone, mode="paper").parameter_count
     wider = round(spare / backbone.num_layers / (2 * backbone.width) / 64) * 64
     ffn = replace(backbone.feed_forward, width=backbone.feed_forward.width + wider)
@@ -106,10 +107,10 @@ def start_alike(twin: AttentionTwin) -> AttentionTwin:
 
 
 def hidden(model: Thinker | AttentionTwin, ids: Tensor) -> Tensor:
-    """ids (B, T) -> (B, T, D) in bf16."""
+    """ids (B, T) -> (B, T, D) in the fastest precision."""
     if isinstance(model, Thinker):
         return model.hidden(ids).hidden
-    return model.hidden(ids, torch.bfloat16)[0]
+    return model.hidden(ids, fastest_dtype())[0]
 
 
 def nats(model: Thinker | AttentionTwin, ids: Tensor) -> Tensor:

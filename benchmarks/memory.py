@@ -9,6 +9,7 @@ import torch
 
 from benchmarks.attention_twin import AttentionTwin, cache_bytes
 from benchmarks.subject import load, options, refuse_unless
+from yan_omni.model.precision import fastest_dtype
 from yan_omni.model.streaming import state_bytes
 
 CONTEXTS = (1_000, 16_000, 100_000)
@@ -17,7 +18,7 @@ CONTEXTS = (1_000, 16_000, 100_000)
 @torch.inference_mode()
 def main() -> None:
     chosen = options(__doc__ or "", None)
-    thinker = load(chosen.thinker, torch.bfloat16)
+    thinker = load(chosen.thinker, fastest_dtype())
     used = state_bytes(thinker.hidden(torch.randint(0, 9_000, (1, 700))).state)
     refuse_unless("state after 700 tokens", abs(used - thinker.state_bytes()), 0)
     twin = AttentionTwin(thinker.config)

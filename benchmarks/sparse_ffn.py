@@ -17,6 +17,7 @@ from torch.nn import functional as F
 from benchmarks.subject import load, median_ms, options, refuse_unless
 from yan_omni.model.backbone import BackboneLayer
 from yan_omni.model.layers import FeedForward
+from yan_omni.model.precision import fastest_dtype
 from yan_omni.model.thinker import Thinker
 
 
@@ -57,7 +58,7 @@ def rows_ms(compute: Callable[[Tensor], Tensor], rows: Sequence[Tensor], num_rou
 @torch.inference_mode()
 def main() -> None:
     chosen = options(__doc__ or "", None)
-    thinker = load(chosen.thinker, torch.bfloat16)
+    thinker = load(chosen.thinker, fastest_dtype())
     exact = load(chosen.thinker, torch.float32)
     if thinker.config.backbone.feed_forward.kind != "selective":
         raise SystemExit(f"{chosen.thinker} has dense feed-forward layers; there is nothing to compare")

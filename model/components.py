@@ -15,6 +15,7 @@ from yan_omni.model.layers import pack_layers
 from yan_omni.model.lexicon.decoder import LexiconDecoder
 from yan_omni.model.lexicon.tables import LexiconTables
 from yan_omni.model.matcher import Matcher, load_matcher
+from yan_omni.model.precision import fastest_dtype
 from yan_omni.model.projector import SensingThinker, load_thinker
 from yan_omni.model.talker import Talker, load_talker
 from yan_omni.model.vision.loading import load_page_reader, load_sight
@@ -44,8 +45,12 @@ class Components:
     created_unix_s: int = 0
 
     @classmethod
-    def load(cls, folder: Path, dtype: torch.dtype = torch.bfloat16) -> Components:
-        """Read `text_tokenizer.json` and `<name>.safetensors` of every component."""
+    def load(cls, folder: Path, dtype: torch.dtype | None = None) -> Components:
+        """Read `text_tokenizer.json` and `<name>.safetensors` of every component, to work in `dtype`.
+
+        None: in what is fastest on this processor.
+        """
+        dtype = dtype or fastest_dtype()
         tokenizer_path, thinker_path = folder / "text_tokenizer.json", folder / "thinker.safetensors"
         for path in (tokenizer_path, thinker_path):
             if not path.is_file():

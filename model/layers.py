@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from yan_omni.model.config import FeedForwardConfig
 from yan_omni.model.fused import gated_squared_relu, rms_normalise
-from yan_omni.model.packed import fits, pack, packed_linear
+from yan_omni.model.packed import Packed, pack
 
 
 class RMSNorm(nn.Module):
@@ -28,18 +28,18 @@ class RMSNorm(nn.Module):
 class CastLinear(nn.Linear):
     """A linear layer that casts its weight to the input's dtype, so that the caller chooses the precision."""
 
-    packed: Tensor | None = None
-    """A copy of the weight for single rows; see `pack_layers`."""
+    packed: Packed | None = None
+    """A copy of the weight that is faster to use; see `pack_layers`."""
 
     def forward(self, x: Tensor) -> Tensor:
-        if self.packed is not None and fits(x, self.packed):
-            return packed_linear(x, self.packed, self.bias)
+        if self.packed is not None and self.packed.fits(x):
+            return self.packed(x, self.bias)
         bias = None if self.bias is None else self.bias.to(x.dtype)
         return F.linear(x, self.weight.to(x.dtype), bias)
 
 
 def pack_layers(module: nn.Module) -> None:
-    """Let the linear layers of a module that is not trained any more use packed copies for single rows."""
+    """Let the linear layers of a module that is not trained any more use packed copies."""
     for layer in module.modules():
         if isinstance(layer, CastLinear):
             layer.packed = pack(layer.weight)

@@ -10,8 +10,8 @@ from yan_omni.model.components import Components
 from yan_omni.model.engine.engine import OmniEngine
 
 
-def load_engine(folder: Path, dtype: torch.dtype = torch.bfloat16) -> OmniEngine:
-    """The engine on the weights of `folder`, in the precision they are stored in unless told otherwise.
+def load_engine(folder: Path, dtype: torch.dtype | None = None) -> OmniEngine:
+    """The engine on the weights of `folder`, in the precision that is fastest here unless told otherwise.
 
     Raises `CheckpointError` naming the file when one is missing that is needed to start, or does not fit.
     """

@@ -13,7 +13,7 @@ from yan_omni.model.config import ThinkerConfig
 from yan_omni.model.layers import RouterStats, pack_layers
 from yan_omni.model.losses import IGNORED, tied_cross_entropy
 from yan_omni.model.mcsd.sections import Form
-from yan_omni.model.packed import fits, pack, packed_linear
+from yan_omni.model.packed import Packed, pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Thinker(nn.Module):
         self.compute_dtype = compute_dtype
         self.embedding = nn.Parameter(torch.randn(config.vocabulary_size, config.backbone.width) * 0.02)
         self.backbone = Backbone(config.backbone)
-        self.packed_table: Tensor | None = None
+        self.packed_table: Packed | None = None
 
     def pack(self) -> None:
         """Decode faster from now on; the weights must not change any more."""
@@ -84,8 +84,9 @@ class Thinker(nn.Module):
 
     def logits(self, hidden: Tensor) -> Tensor:
         """hidden (..., D) -> (..., vocabulary_size) with the tied table."""
-        if self.packed_table is not None and fits(hidden, self.packed_table):
-            return packed_linear(hidden.reshape(1, -1), self.packed_table).view(*hidden.shape[:-1], -1)
+        rows = hidden.reshape(-1, hidden.shape[-1])
+        if self.packed_table is not None and self.packed_table.fits(rows):
+            return self.packed_table(rows).view(*hidden.shape[:-1], -1)
         return F.linear(hidden, self.embedding.to(hidden.dtype))
 
     def loss(self, hidden: Tensor, targets: Tensor, weights: Tensor | None = None) -> Tensor:

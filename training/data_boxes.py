@@ -74,7 +74,7 @@ def load_photos(images: Path, held_out: Path) -> list[Picture]:
 def look_at_composites(
     sight: Sight, cutouts: Sequence[Image.Image], photos: Sequence[Picture], count: int, rng: random.Random
 ) -> tuple[list[TrunkFeatures], list[BoxExample]]:
-    """`count` composites as the encoder sees them (in bfloat16), and their things."""
+    """`count` composites as the encoder sees them , and their things."""
     assert sight.namer is not None
     trunks, examples = [], []
     for number in range(count):

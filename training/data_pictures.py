@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from yan_omni.model.precision import fastest_dtype
 from yan_omni.model.vision.concepts import CONCEPT_IDS, CONCEPTS
 from yan_omni.model.vision.encoder import TrunkFeatures
 from yan_omni.tokenizers.image import GRID, MIDDLE_GREY, PATCH_PX
@@ -52,15 +53,15 @@ class SceneShard:
         return len(self.rows)
 
     def features(self, indices: np.ndarray[Any, Any]) -> TrunkFeatures:
-        """Trunk features of some scenes in bf16."""
-        flat = torch.from_numpy(self.trunk[indices]).view(torch.bfloat16)
+        """Trunk features of some scenes, stored as bfloat16, in the fastest precision."""
+        flat = torch.from_numpy(self.trunk[indices]).view(torch.bfloat16).to(fastest_dtype())
         sizes = [channels * side * side for channels, side in LEVELS]
         parts = torch.split(flat, sizes, dim=1)
         stride8, stride16, stride32 = (
             part.view(-1, channels, side, side) for part, (channels, side) in zip(parts, LEVELS, strict=True)
         )
         colours = torch.from_numpy(self.colours[indices]).permute(0, 3, 1, 2).float()
-        scaled = ((colours - MIDDLE_GREY) / 128.0).to(torch.bfloat16)
+        scaled = ((colours - MIDDLE_GREY) / 128.0).to(fastest_dtype())
         return TrunkFeatures(stride8, stride16, stride32, scaled)
 
     def targets(self, indices: np.ndarray[Any, Any], rng: np.random.Generator) -> SceneTargets:

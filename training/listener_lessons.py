@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from yan_omni.model.precision import fastest_dtype
 from yan_omni.tokenizers.audio.features import LISTENER_MEL, LogMel
 from yan_omni.tokenizers.audio.listener import Listener, ListenerConfig
 from yan_omni.tokenizers.audio.rates import LISTENER_FRAME_SAMPLES, LISTENER_RATE_HZ, MELS_PER_FRAME
@@ -37,7 +38,7 @@ class Teacher:
     def __init__(self, weights: dict[str, Tensor]) -> None:
         self._listener = Listener(ListenerConfig()).eval().requires_grad_(False)
         start_from_whisper(self._listener, weights)
-        self._listener.to(torch.bfloat16)
+        self._listener.to(fastest_dtype())
         self._log_mel = LogMel(replace(LISTENER_MEL, log10_floor=-10.0))
 
     @torch.inference_mode()

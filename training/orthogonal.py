@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from yan_omni.model.precision import fastest_dtype
 from yan_omni.training.optim import OptimConfig, is_decayed
 
 MOMENTUM = 0.95
@@ -22,10 +23,10 @@ QUINTIC = (3.4445, -4.7750, 2.0315)
 ITERATIONS = 5
 
 
-def orthogonalised(matrix: Tensor, dtype: torch.dtype = torch.bfloat16) -> Tensor:
+def orthogonalised(matrix: Tensor, dtype: torch.dtype | None = None) -> Tensor:
     """(M, N) -> (M, N) with the same singular vectors and singular values near 1."""
     is_tall = matrix.shape[0] > matrix.shape[1]
-    x = (matrix.t() if is_tall else matrix).to(dtype)
+    x = (matrix.t() if is_tall else matrix).to(dtype or fastest_dtype())
     x = x / (x.norm() + 1e-7)
     a, b, c = QUINTIC
     for _ in range(ITERATIONS):

@@ -12,6 +12,7 @@ from yan_omni.tokenizers.audio.features import LISTENER_MEL, LogMel
 from yan_omni.tokenizers.audio.listener import Listener
 from yan_omni.tokenizers.audio.rates import LISTENER_FRAME_SAMPLES, LISTENER_RATE_HZ
 from yan_omni.training.losses_audio import collapse_ctc, edit_distance
+from yan_omni.training.precision import fast_products
 from yan_omni.training.speech_clips import CorpusClip, read_clip_sets
 
 log = logging.getLogger("train_listener")
@@ -25,7 +26,7 @@ def phone_error_rate(listener: Listener, clips: list[CorpusClip], block_frames: 
     for clip in clips:
         samples = torch.from_numpy(clip.samples(LISTENER_RATE_HZ))
         samples = torch.nn.functional.pad(samples, (0, -len(samples) % LISTENER_FRAME_SAMPLES))
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_products():
             logits = listener(log_mel(samples[None]), block_frames).phone_logits[0]
         heard = collapse_ctc(audible_argmax(logits.float()).tolist())
         edits += edit_distance(heard, clip.phones or ())

@@ -14,6 +14,7 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
+from yan_omni.model.precision import fastest_dtype
 from yan_omni.model.vision.encoder import VisionEncoder, picture_tensor
 from yan_omni.model.vision.photo_namer import CELLS, cell_shares, gate_inputs
 from yan_omni.tokenizers.image import GRID, Picture, decode_picture, letterbox
@@ -76,7 +77,7 @@ def _append(
     gates: list[Tensor],
 ) -> None:
     views, mappings = zip(*(letterbox(photo) for photo in photos), strict=True)
-    trunk = encoder.trunk(picture_tensor(np.stack(views)).to(torch.bfloat16))
+    trunk = encoder.trunk(picture_tensor(np.stack(views)).to(fastest_dtype()))
     shares = torch.stack([cell_shares(mapping, CELLS) for mapping in mappings])
     inside = torch.stack([cell_shares(mapping, GRID) for mapping in mappings]) > 0.5
     cells = F.relu6(widen(trunk.stride32.float().flatten(2).transpose(1, 2)))

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from yan_omni.model.engine.request import Picture
+from yan_omni.model.precision import fastest_dtype
 from yan_omni.model.vision.efficientnet import BATCH_NORM_EPSILON, ConvStages, fold_imagenet_weights
 from yan_omni.model.vision.encoder import picture_tensor
 from yan_omni.tokenizers.image import resize
@@ -30,7 +31,7 @@ class PhotoReference:
         self._stages.load_state_dict(
             {name.removeprefix(prefix): value for name, value in weights.items() if name.startswith(prefix)}
         )
-        self._stages.to(torch.bfloat16).eval().requires_grad_(False)
+        self._stages.to(fastest_dtype()).eval().requires_grad_(False)
 
     @classmethod
     def from_teacher(cls, source: dict[str, Tensor]) -> PhotoReference:
@@ -60,7 +61,7 @@ class PhotoReference:
         side = min(height, width)
         top, left = (height - side) // 2, (width - side) // 2
         view = resize(np.ascontiguousarray(pixels[top : top + side, left : left + side]), (SIDE_PX, SIDE_PX))
-        last = self._stages(picture_tensor(view[None]).to(torch.bfloat16))[2].float()
+        last = self._stages(picture_tensor(view[None]).to(fastest_dtype()))[2].float()
         cells = last.flatten(2).transpose(1, 2)
         wide = F.relu6(F.linear(cells, self.weights["widen"], self.weights["widen_bias"]))
         return wide.mean(dim=1)[0]

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from yan_omni.model.checkpoint import CheckpointError, fill_module, read_weights, save_weights
+from yan_omni.model.precision import fastest_dtype
 from yan_omni.model.vision.efficientnet import StageConfig
 from yan_omni.model.vision.encoder import VisionConfig, VisionEncoder
 from yan_omni.model.vision.grounding import GroundingConfig
@@ -23,7 +24,7 @@ from yan_omni.model.vision.sight import Sight
 from yan_omni.model.vision.spelling import load_spelling
 
 
-def load_sight(path: Path, dtype: torch.dtype = torch.bfloat16) -> Sight:
+def load_sight(path: Path, dtype: torch.dtype | None = None) -> Sight:
     """The vision encoder of `vision.safetensors`, with the grounding settings stored in it, the photo
     namer of `photos.safetensors` and the boxer of `boxes.safetensors` if they lie beside it.
     """
@@ -31,7 +32,7 @@ def load_sight(path: Path, dtype: torch.dtype = torch.bfloat16) -> Sight:
     content = json.loads(config_json)
     fields = dict(content["encoder"])
     fields["stages"] = tuple(StageConfig(**stage) for stage in fields["stages"])
-    encoder = VisionEncoder(VisionConfig(**fields)).to(dtype)
+    encoder = VisionEncoder(VisionConfig(**fields)).to(dtype or fastest_dtype())
     fill_module(path, encoder, tensors)
     photos = path.with_name("photos.safetensors")
     namer = load_photo_namer(photos, dtype) if photos.is_file() else None
@@ -40,21 +41,21 @@ def load_sight(path: Path, dtype: torch.dtype = torch.bfloat16) -> Sight:
     return Sight(encoder, GroundingConfig(**content.get("grounding", {})), namer, boxer)
 
 
-def load_photo_boxer(path: Path, dtype: torch.dtype = torch.bfloat16) -> PhotoBoxer:
+def load_photo_boxer(path: Path, dtype: torch.dtype | None = None) -> PhotoBoxer:
     """The head that gives the things of photographs their boxes."""
     config_json, tensors = read_weights(path)
-    boxer = PhotoBoxer(BoxerConfig(**json.loads(config_json)["boxer"])).to(dtype)
+    boxer = PhotoBoxer(BoxerConfig(**json.loads(config_json)["boxer"])).to(dtype or fastest_dtype())
     fill_module(path, boxer, tensors)
     return boxer
 
 
-def load_photo_namer(path: Path, dtype: torch.dtype = torch.bfloat16) -> PhotoNamer:
+def load_photo_namer(path: Path, dtype: torch.dtype | None = None) -> PhotoNamer:
     """The heads that name photographs. Raises `CheckpointError` if they were trained for other classes."""
     config_json, tensors = read_weights(path)
     content = json.loads(config_json)
     if tuple(content["classes"]) != photo_classes():
         raise CheckpointError(f"{path}: trained for other classes than photo_names.tsv has; train it again")
-    namer = PhotoNamer(PhotoConfig(**content["namer"])).to(dtype)
+    namer = PhotoNamer(PhotoConfig(**content["namer"])).to(dtype or fastest_dtype())
     fill_module(path, namer, tensors)
     return namer
 
@@ -67,14 +68,15 @@ class OcrParts(nn.Module):
         self.detector, self.reader = detector, reader
 
 
-def load_page_reader(path: Path, dtype: torch.dtype = torch.bfloat16) -> PageReader:
+def load_page_reader(path: Path, dtype: torch.dtype | None = None) -> PageReader:
     """The line detector and line reader of `ocr.safetensors`, and how words are spelled by
     `spelling.safetensors` if that lies beside it.
     """
     config_json, tensors = read_weights(path)
     content = json.loads(config_json)
     detector = LineDetector(LineDetectorConfig(**_tuples(content["detector"])))
-    parts = OcrParts(detector, LineReader(LineReaderConfig(**_tuples(content["reader"])))).to(dtype)
+    parts = OcrParts(detector, LineReader(LineReaderConfig(**_tuples(content["reader"]))))
+    parts.to(dtype or fastest_dtype())
     fill_module(path, parts, tensors)
     letters = path.with_name("spelling.safetensors")
     spelling = load_spelling(letters) if letters.is_file() else None

@@ -15,6 +15,7 @@ from yan_omni.model.checkpoint import CheckpointError, fill_module, read_weights
 from yan_omni.model.components import Components
 from yan_omni.model.config import BackboneConfig, ThinkerConfig, config_from_json, config_to_json
 from yan_omni.model.omni import load_engine
+from yan_omni.model.precision import fastest_dtype
 from yan_omni.model.projector import SensingThinker, SensingThinkerConfig, load_thinker
 from yan_omni.model.thinker import Thinker
 from yan_omni.tokenizers.vocabulary import THINKER_SIZE
@@ -104,5 +105,5 @@ def test_an_engine_starts_from_a_folder_of_weights(tmp_path: Path) -> None:
     loaded = Components.load(tmp_path)
     assert loaded.listener is None
     assert loaded.parameter_counts().keys() == {"thinker"}
-    assert next(loaded.thinker.parameters()).dtype == torch.bfloat16
+    assert next(loaded.thinker.parameters()).dtype == fastest_dtype()
     assert load_engine(tmp_path).info.details["backbone"] == "MCSD delta, 1 x 32"

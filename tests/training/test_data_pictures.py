@@ -12,6 +12,7 @@ import torch
 from yan_omni.model.vision.concepts import CONCEPT_IDS
 from yan_omni.model.vision.encoder import VisionConfig, VisionEncoder
 from yan_omni.training.data_pictures import LEVELS, ScenePool, SceneShard
+from yan_omni.training.precision import fast_products
 from yan_omni.training.recipes.train_vision import losses
 
 THING = {"name": "dog", "colour": None, "box_px": [32, 48, 96, 112]}
@@ -55,7 +56,7 @@ def test_every_loss_teaches_the_encoder(folder: Path) -> None:
     trunk, targets = pool.batch(2, seed=0)
     torch.manual_seed(0)
     encoder = VisionEncoder(VisionConfig(width=8, num_blocks=1))
-    with torch.autocast("cpu", torch.bfloat16):
+    with fast_products():
         patches = encoder.merge(trunk).float()
     parts = losses(encoder, patches, targets, language=1)
     assert set(parts) == {"word", "align", "object", "box"}

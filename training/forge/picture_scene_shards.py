@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from PIL import Image
 
+from yan_omni.model.precision import fastest_dtype
 from yan_omni.model.vision.efficientnet import ConvStages, fold_imagenet_weights
 from yan_omni.model.vision.encoder import picture_tensor
 from yan_omni.training.forge.picture_assets import TEST_STYLE, TRAIN_STYLES, ObjectPictures
@@ -44,10 +45,10 @@ def load_photos(archive: Path, count: int) -> tuple[Image.Image, ...]:
 
 
 def load_stages(path: Path) -> ConvStages:
-    """The ImageNet stages of EfficientNet-lite2 in bf16."""
+    """The ImageNet stages of EfficientNet-lite2 in the fastest precision."""
     stages = ConvStages()
     stages.load_state_dict(fold_imagenet_weights(torch.load(path, weights_only=True)))
-    stages.to(torch.bfloat16).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    stages.to(fastest_dtype()).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return stages.eval()
 
 
@@ -61,10 +62,9 @@ def write_shard(
     trunk, colours = [], []
     for start in range(0, len(scenes), BATCH):
         pictures = picture_tensor(np.stack([scene.pixels for scene in scenes[start : start + BATCH]]))
-        outputs = stages(pictures.to(torch.bfloat16).contiguous(memory_format=torch.channels_last))
-        trunk.append(
-            torch.cat([level.contiguous().flatten(1) for level in outputs], dim=1).view(torch.int16).numpy()
-        )
+        outputs = stages(pictures.to(fastest_dtype()).contiguous(memory_format=torch.channels_last))
+        levels = torch.cat([level.contiguous().flatten(1) for level in outputs], dim=1)
+        trunk.append(levels.bfloat16().view(torch.int16).numpy())
         colours.append(
             ((torch.nn.functional.avg_pool2d(pictures, 4) * 128 + 127).round().byte())
             .permute(0, 2, 3, 1)

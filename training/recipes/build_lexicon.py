@@ -16,11 +16,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from safetensors.torch import save_file
 
 from yan_omni.model.lexicon.tables import FORMAT, LexiconTables
+from yan_omni.model.precision import fastest_dtype
 from yan_omni.tokenizers.audio.weights import load_listener
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.training.data_text_utterances import UtteranceStore
@@ -143,7 +143,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--held-out", type=Path, default=Path("evaluation/sets"))
     parser.add_argument("--listener", type=Path, default=Path("weights/listener.safetensors"))
     options = parser.parse_args(arguments)
-    listener = load_listener(options.listener, torch.bfloat16).eval()
+    listener = load_listener(options.listener, fastest_dtype()).eval()
     assumed = heard_as()
     heard = with_counts(
         assumed, counted_confusions(listener, counted_clips(options.data / "speech"), assumed)

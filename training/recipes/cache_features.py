@@ -31,6 +31,7 @@ from yan_omni.tokenizers.audio.rates import (
 )
 from yan_omni.tokenizers.audio.weights import load_codec, load_listener
 from yan_omni.training.frame_labels import labels_from_durations, labels_from_events
+from yan_omni.training.precision import fast_products
 from yan_omni.training.speech_clips import ClipSet, CorpusClip, read_clip_sets
 
 log = logging.getLogger("cache_features")
@@ -70,7 +71,7 @@ def hear(listener: Listener, clips: Sequence[CorpusClip]) -> Iterator[Heard]:
         for row, clip in enumerate(batch):
             samples = torch.from_numpy(clip.samples(LISTENER_RATE_HZ))[: padded.shape[1]]
             padded[row, : len(samples)] = samples
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_products():
             output = listener(log_mel(padded))
         for row, clip in enumerate(batch):
             size = sizes[row]

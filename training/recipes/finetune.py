@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from yan_omni.model.checkpoint import save_weights
+from yan_omni.model.precision import fastest_dtype
 from yan_omni.model.projector import SensingThinker, load_thinker
 from yan_omni.model.vision.photo_names import photo_names
 from yan_omni.tokenizers.text import BpeTextTokenizer
@@ -83,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     start = options.start_from or options.out / "pretrain" / "thinker.safetensors"
     torch.set_num_threads(options.threads)
     torch.manual_seed(2)
-    model = load_thinker(start, torch.bfloat16)
+    model = load_thinker(start, fastest_dtype())
     if options.recall_layer:
         model = with_recall_layer(model)
     lessons = lessons_of_all_senses(options.data, BpeTextTokenizer.load(options.tokenizer))

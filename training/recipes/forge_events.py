@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from yan_omni.model.precision import fastest_dtype
 from yan_omni.tokenizers.audio.events import PhoneEvent, phone_events
 from yan_omni.tokenizers.audio.listener_stream import listen
 from yan_omni.tokenizers.audio.weights import load_listener
@@ -78,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--sets", nargs="*", default=list(SETS))
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
-    listener = load_listener(options.listener, torch.bfloat16)
+    listener = load_listener(options.listener, fastest_dtype())
     tokenizer = BpeTextTokenizer.load(options.tokenizer)
     columns: dict[str, list[Any]] = {
         name: [] for name in ("texts", "tokens", "complete_at", "choices", "shares")

@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from yan_omni.model.precision import fastest_dtype
 from yan_omni.tokenizers.audio.features import LISTENER_MEL, LogMel
 from yan_omni.tokenizers.audio.listener import Listener
 from yan_omni.tokenizers.audio.weights import load_listener, save_component
@@ -25,6 +26,7 @@ from yan_omni.training.listener_lessons import Batch
 from yan_omni.training.listener_rows import Rows, RowsRecipe
 from yan_omni.training.losses_audio import CtcTarget, phone_ctc_loss, silence_loss
 from yan_omni.training.phone_errors import log_phone_errors
+from yan_omni.training.precision import fast_products
 from yan_omni.training.recipes.train_listener import ListenerRecipe
 
 log = logging.getLogger("polish_listener")
@@ -61,10 +63,10 @@ def hear_rows(
         block = int(rng.choice(recipe.blocks_frames))
         for index in range(len(batch.mel)):
             place = int(rng.integers(3)) * listener.config.max_positions // 3
-            with torch.autocast("cpu", torch.bfloat16):
+            with fast_products():
                 encoded = listener.encode(batch.mel[index : index + 1], block, place)[0]
             targets = [target for target in batch.targets if target.row == index]
-            heard.append(HeardRow(encoded.to(torch.bfloat16), targets))
+            heard.append(HeardRow(encoded.to(fastest_dtype()), targets))
         if time.monotonic() - logged_s > 20.0:
             log.info("%d of %d rows heard", len(heard), recipe.num_rows)
             logged_s = time.monotonic()
@@ -84,7 +86,7 @@ def polish(listener: Listener, heard: list[HeardRow], recipe: PolishRecipe, rng:
             group["lr"] = recipe.peak_rate * 0.5 * (1.01 + math.cos(math.pi * step / recipe.num_steps))
         chosen = [heard[index] for index in rng.integers(len(heard), size=recipe.rows_per_step)]
         targets = [target._replace(row=row) for row, one in enumerate(chosen) for target in one.targets]
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_products():
             logits = listener.heads(torch.stack([one.encoded for one in chosen])).phone_logits
         loss = phone_ctc_loss(logits, targets)
         losses.append(float(loss.detach()))

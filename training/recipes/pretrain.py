@@ -19,6 +19,7 @@ from torch import nn
 from yan_omni.model.backbone import BackboneLayer
 from yan_omni.model.checkpoint import read_weights, save_weights
 from yan_omni.model.config import BackboneConfig, FeedForwardConfig, ThinkerConfig
+from yan_omni.model.precision import fastest_dtype
 from yan_omni.model.thinker import Thinker
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import THINKER_SIZE
@@ -89,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser(__doc__).parse_args(arguments)
     torch.set_num_threads(options.threads)
     torch.manual_seed(1)
-    thinker = Thinker(NANO, torch.bfloat16)
+    thinker = Thinker(NANO, fastest_dtype())
     first = thinker.backbone.layers[0]
     assert isinstance(first, BackboneLayer)
     start_as_recall(first)

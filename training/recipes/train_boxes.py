@@ -33,6 +33,7 @@ from yan_omni.training.data_boxes import (
     load_photos,
     look_at_composites,
 )
+from yan_omni.training.precision import fast_products
 
 HIT_IOU = 0.5
 SIZE_CLASSES, FEWEST = 10, 100
@@ -134,7 +135,7 @@ def train(lessons: BoxLessons, recipe: BoxRecipe) -> None:
         for group in optimiser.param_groups:
             group["lr"] = recipe.peak_rate * min(1.0, (step + 1) / 100) * fall
         patches, heat, boxes, covered = lessons.draw(recipe, rng)
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_products():
             found, inside = boxer(patches, heat)
         loss = box_loss(found.float(), boxes)
         loss = loss + recipe.inside_weight * F.binary_cross_entropy_with_logits(inside.float(), covered)

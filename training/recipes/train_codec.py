@@ -30,6 +30,7 @@ from yan_omni.tokenizers.audio.semantic import SemanticTokenizer
 from yan_omni.tokenizers.audio.weights import load_listener, load_semantic, save_component
 from yan_omni.training.codec_crops import RECORDED, CachedSet, draw_crops, read_cached_sets
 from yan_omni.training.losses_audio import MultiScaleMel, feature_match_loss, resample_24k_to_16k
+from yan_omni.training.precision import fast_products
 
 log = logging.getLogger("train_codec")
 
@@ -118,11 +119,11 @@ class Trainer:
         window = slice(first, first + recipe.decoded_frames)
         with torch.no_grad():
             points = self.codec.semantic.decode(self.codec.semantic.encode(crops.features))
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_products():
             trunk = self.codec.trunk(self.codec.log_mel(crops.samples))
             vectors = self.codec.trunk.code_vectors(trunk)
         vectors, commit = self._quantize(vectors.float())
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_products():
             timbre = self.codec.trunk.timbre(trunk, self._timbre_frames(crops.real, window))
             sound = self.codec.synthesize(points[:, window], vectors[:, window], timbre)
         wanted = crops.samples[:, first * CODEC_FRAME_SAMPLES :][:, : sound.shape[1]]
@@ -158,7 +159,7 @@ class Trainer:
 
     def _listener_match(self, sound: Tensor, wanted: Tensor) -> Tensor:
         pair = torch.cat([sound[: self.recipe.match_clips], wanted[: self.recipe.match_clips]])
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_products():
             heard = self.listener(self.listener_mel(resample_24k_to_16k(pair))).features
         ours, theirs = heard.chunk(2)
         return feature_match_loss(ours, theirs.detach())

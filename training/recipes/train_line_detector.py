@@ -32,6 +32,7 @@ from yan_omni.training.forge.picture_pages import Page, PageForge
 from yan_omni.training.forge.picture_scene_shards import load_photos
 from yan_omni.training.loop import LoopConfig, StepResult, train
 from yan_omni.training.optim import OptimConfig
+from yan_omni.training.precision import fast_products
 from yan_omni.training.schedule import WallClockCosine
 from yan_omni.training.strip_augment import distort
 
@@ -111,13 +112,13 @@ def train_detector(recipe: DetectorRecipe, greys: Tensor, cores: Tensor, out: Pa
         rows = torch.randint(num_test, len(greys), (recipe.batch_size,), generator=generator)
         pages = greys[rows] if number % 2 else distort(greys[rows], generator)
         flip = torch.rand(1, generator=generator).item() < 0.2
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_products():
             logits = detector(normalise_page(255 - pages if flip else pages)).float()
         return StepResult(core_loss(logits, cores[rows]), recipe.batch_size)
 
     def export() -> None:
         detector.eval()
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+        with torch.inference_mode(), fast_products():
             found = (
                 torch.cat([detector(normalise_page(part)) for part in torch.split(greys[:num_test], 8)]) > 0
             )

@@ -35,6 +35,7 @@ from yan_omni.training.listener_rows import Rows, RowsRecipe
 from yan_omni.training.losses_audio import CtcTarget, feature_match_loss, phone_ctc_loss, silence_loss
 from yan_omni.training.pack_speech import PackConfig
 from yan_omni.training.phone_errors import log_phone_errors
+from yan_omni.training.precision import fast_products
 
 log = logging.getLogger("train_listener")
 
@@ -113,7 +114,7 @@ class Trainer:
             else self.rng.integers(num_positions, size=num_rows).tolist()
         )
         share = 0.0 if self.progress < recipe.head_only_until else recipe.phones_in_encoder
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_products():
             encoded = torch.cat(
                 [
                     self.listener.encode(mel[None], block, place)
@@ -134,7 +135,7 @@ class Trainer:
         targets = [
             target for index, row in enumerate(lesson.rows) for target in row_targets(index, row, num_frames)
         ]
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_products():
             heard = self.listener.heads(lesson.wanted)
         losses = self._spelling(heard, targets)
         self._update(losses)

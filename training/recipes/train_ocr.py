@@ -31,6 +31,7 @@ from yan_omni.training.forge.picture_line_shards import NO_CHARACTER, STRIP_WIDT
 from yan_omni.training.forge.picture_lines import RenderedLine, draw_line
 from yan_omni.training.loop import LoopConfig, StepResult, train
 from yan_omni.training.optim import OptimConfig
+from yan_omni.training.precision import fast_products
 from yan_omni.training.schedule import WallClockCosine
 from yan_omni.training.strip_augment import distort, squeeze_and_slant
 
@@ -85,7 +86,7 @@ class LineShards:
 
 def line_loss(reader: LineReader, strips: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
     """(ink loss, class loss) of normalised strips (B, 1, 32, W) and column labels (B, W/4)."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with fast_products():
         features, ink = reader(strips)
         present = labels != NO_CHARACTER
         logits = reader.classify(features[present])
@@ -120,7 +121,7 @@ def held_out_lines(corpus: Path, fonts: Path, count: int) -> dict[str, list[Rend
 def character_error_rate(reader: LineReader, lines: list[RenderedLine]) -> float:
     strips = normalise_strips(torch.from_numpy(np.stack([line.strip for line in lines])))
     reader.eval()
-    with torch.autocast("cpu", torch.bfloat16):
+    with fast_products():
         read = [text for part in torch.split(strips, 64) for text, _ in read_strips(reader, part)]
     reader.train()
     errors = sum(edit_distance(line.text, text.strip()) for line, text in zip(lines, read, strict=True))

@@ -23,6 +23,7 @@ from yan_omni.tokenizers.audio.quantizer import normalised_entropy
 from yan_omni.tokenizers.audio.semantic import SemanticConfig, SemanticTokenizer
 from yan_omni.tokenizers.audio.weights import save_component
 from yan_omni.training.codec_crops import CachedSet, read_cached_sets
+from yan_omni.training.precision import fast_products
 
 log = logging.getLogger("train_semantic")
 
@@ -91,7 +92,7 @@ def _step(
     quantised: bool,
     generator: torch.Generator,
 ) -> dict[str, Tensor]:
-    with torch.autocast("cpu", torch.bfloat16):
+    with fast_products():
         if quantised:
             output = semantic(features[None])
         else:

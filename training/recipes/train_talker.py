@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from yan_omni.model.checkpoint import save_weights
 from yan_omni.model.config import config_to_json
+from yan_omni.model.precision import fastest_dtype
 from yan_omni.model.talker import OTHER_VOICES, FrameCodes, Speech, Talker, TalkerConfig
 from yan_omni.tokenizers.audio.quantizer import Codebook
 from yan_omni.tokenizers.audio.weights import load_codec
@@ -171,7 +172,7 @@ def main() -> None:
     clips = [clip for name in options.sets for clip in read_spoken_clips(options.data, name, own)]
     held_out = clips[::50]
     trained = [clip for index, clip in enumerate(clips) if index % 50]
-    talker = Talker(make_config(clips, options.codec), torch.bfloat16)
+    talker = Talker(make_config(clips, options.codec), fastest_dtype())
     quantizer = (codec := load_codec(options.codec)).quantizer
     books = [level.entries for level in quantizer.levels if isinstance(level, Codebook)]
     start_from_codebooks(talker, codec.semantic.codebook.entries, books)

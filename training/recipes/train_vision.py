@@ -29,6 +29,7 @@ from yan_omni.training.forge.picture_scene_shards import load_stages
 from yan_omni.training.loop import LoopConfig, StepResult, train
 from yan_omni.training.losses_vision import box_loss, objectness_loss, patch_word_loss, sparse_alignment_loss
 from yan_omni.training.optim import OptimConfig
+from yan_omni.training.precision import fast_products
 from yan_omni.training.schedule import WallClockCosine
 
 
@@ -73,7 +74,7 @@ def encode_scenes(encoder: VisionEncoder, shard: SceneShard, chosen: NDArray[np.
     encoder.eval()
     parts = []
     for indices in np.array_split(chosen, max(len(chosen) // 32, 1)):
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_products():
             parts.append(encoder.merge(shard.features(indices)).float())
     encoder.train()
     return torch.cat(parts)
@@ -151,7 +152,7 @@ def train_encoder(recipe: VisionRecipe, data: Path, out: Path) -> VisionEncoder:
         if number % 50 == 0:
             pools["train"].refresh()
         trunk, targets = pools["train"].batch(recipe.batch_size, number)
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_products():
             patches = encoder.merge(trunk).float()
         parts = losses(encoder, patches, targets, language=number % 2)
         loss = (

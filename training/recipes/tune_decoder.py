@@ -34,6 +34,7 @@ from yan_omni.training.coded_crops import (
 )
 from yan_omni.training.discriminators import Judges, JudgesConfig, adversarial_losses
 from yan_omni.training.losses_audio import MultiScaleMel
+from yan_omni.training.precision import fast_products
 from yan_omni.training.schedule import WallClockCosine
 
 log = logging.getLogger("tune_decoder")
@@ -84,7 +85,7 @@ class Tuner:
     def decode(self, crops: CodedCrops) -> tuple[Tensor, Tensor]:
         """Decoded sound and recording of the part that is compared, both (B, S)."""
         points, vectors = self.codec.look_up(crops.semantic, crops.acoustic)
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_products():
             sound = self.codec.synthesize(points, vectors, crops.timbre)
         begin = self.recipe.warm_frames * CODEC_FRAME_SAMPLES
         inside = slice(begin, sound.shape[1] - self.recipe.edge_samples)
@@ -97,7 +98,7 @@ class Tuner:
         mel = self.mel_loss(sound, recorded)
         first = int(self.rng.integers(0, max(1, sound.shape[1] - recipe.judged_samples + 1)))
         judged = slice(first, first + recipe.judged_samples)
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_products():
             losses = adversarial_losses(self.judges, recorded[:, judged], sound[:, judged])
         own = list(self.judges.parameters())
         judges_gradients = torch.autograd.grad(losses.judges, own, retain_graph=True)
