@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+import torch
 from torch import Tensor, nn
 
 from yan_omni.model.config import BackboneConfig
@@ -38,6 +40,16 @@ class BackboneOutput:
     router: RouterStats | None
 
 
+class FewTokens(Protocol):
+    """A form of the stack that is faster for a few tokens of one stream and needs no gradients."""
+
+    most_tokens: int
+
+    def run(self, x: Tensor, state: BackboneState) -> tuple[Tensor, BackboneState]:
+        """x (T, D) -> hidden (T, D) in the dtype of x, next state; `state` stays as it is."""
+        ...
+
+
 class BackboneLayer(nn.Module):
     """x + mixer(norm(x)), then x + feed_forward(norm(x))."""
 
@@ -64,6 +76,9 @@ class BackboneLayer(nn.Module):
 
 class Backbone(nn.Module):
     """`num_layers` MCSD layers and a final norm; activations keep the dtype of the input."""
+
+    few_tokens: FewTokens | None = None
+    """Used where it can be; see `compiled.stack.compile_backbone`."""
 
     def __init__(self, config: BackboneConfig) -> None:
         super().__init__()
@@ -109,6 +124,11 @@ class Backbone(nn.Module):
         if x.dim() != 3 or x.shape[1] == 0 or x.shape[2] != self.config.width:
             raise ValueError(f"x: given {tuple(x.shape)}, allowed (B, T >= 1, {self.config.width})")
         state = self.initial_state(x.shape[0]) if state is None else state
+        if mask is None and document_starts is None and form == "chunked":
+            fast = self._few_tokens(x.shape[0], x.shape[1])
+            if fast is not None:
+                hidden, next_state = fast.run(x[0], state)
+                return BackboneOutput(hidden[None], next_state, None)
         layout = Layout.of(mask, document_starts, self.config.conv_taps)
         after: list[MixerState] = []
         stats: list[RouterStats] = []
@@ -121,8 +141,18 @@ class Backbone(nn.Module):
 
     def step(self, x: Tensor, state: BackboneState) -> tuple[Tensor, BackboneState]:
         """x (B, D) -> hidden (B, D), next state."""
+        fast = self._few_tokens(x.shape[0], 1)
+        if fast is not None:
+            return fast.run(x, state)
         after = []
         for layer, before in zip(self._each_layer(), state.layers, strict=True):
             x, layer_state = layer.step(x, before)
             after.append(layer_state)
         return self.norm(x), BackboneState(tuple(after))
+
+    def _few_tokens(self, streams: int, tokens: int) -> FewTokens | None:
+        """The fast form, if it is for so many tokens of so many streams and no gradient is wanted."""
+        fast = self.few_tokens
+        if fast is None or streams != 1 or tokens > fast.most_tokens or torch.is_grad_enabled():
+            return None
+        return fast

@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from yan_omni.model.checkpoint import CheckpointError
+from yan_omni.model.compiled.stack import compile_backbone
 from yan_omni.model.layers import pack_layers
 from yan_omni.model.lexicon.decoder import LexiconDecoder
 from yan_omni.model.lexicon.tables import LexiconTables
@@ -112,6 +113,7 @@ def load_lexicon(path: Path) -> LexiconDecoder:
 def _talker(path: Path, dtype: torch.dtype) -> Talker:
     """A talker that speaks and is not trained."""
     talker = load_talker(path, dtype).requires_grad_(False)
+    compile_backbone(talker.backbone)
     pack_layers(talker)
     return talker
 

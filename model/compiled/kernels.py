@@ -1,0 +1,186 @@
+"""One MCSD layer over a few tokens of one stream.
+
+Shapes: T tokens of width D, H heads of width K = D / H, N blocks of M neurons. Weights are the bits of
+bfloat16 as uint16, each with its inputs last. The recurrences are those of `mcsd/recurrent.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from yan_omni.model.compiled.machine_code import compiled, widened
+
+Array = Any
+"""A NumPy array; Numba knows its type."""
+ROWS_AT_ONCE = 4
+
+
+@compiled
+def multiply(x: Array, weight: Array, out: Array) -> None:
+    """x (T, I), weight (O, I) -> out (T, O). Each weight is read once for four tokens."""
+    tokens, width = x.shape
+    for row in range(0, tokens - tokens % ROWS_AT_ONCE, ROWS_AT_ONCE):
+        first, second, third, fourth = x[row], x[row + 1], x[row + 2], x[row + 3]
+        for o in range(weight.shape[0]):
+            w = weight[o]
+            a, b = np.float32(0), np.float32(0)
+            c, d = np.float32(0), np.float32(0)
+            for i in range(width):
+                value = widened(w[i])
+                a += value * first[i]
+                b += value * second[i]
+                c += value * third[i]
+                d += value * fourth[i]
+            out[row, o], out[row + 1, o], out[row + 2, o], out[row + 3, o] = a, b, c, d
+    for row in range(tokens - tokens % ROWS_AT_ONCE, tokens):
+        one = x[row]
+        for o in range(weight.shape[0]):
+            w = weight[o]
+            total = np.float32(0)
+            for i in range(width):
+                total += widened(w[i]) * one[i]
+            out[row, o] = total
+
+
+@compiled
+def normalise(x: Array, gain: Array, epsilon: float, out: Array) -> None:
+    """Root mean square 1 over the last axis, times the gain: (T, D) -> out (T, D)."""
+    for row in range(x.shape[0]):
+        total = np.float32(0)
+        for i in range(x.shape[1]):
+            total += x[row, i] * x[row, i]
+        scale = np.float32(1.0) / np.sqrt(total / np.float32(x.shape[1]) + np.float32(epsilon))
+        for i in range(x.shape[1]):
+            out[row, i] = x[row, i] * scale * gain[i]
+
+
+@compiled
+def sigmoid(x: Any) -> Any:
+    """1 / (1 + exp(-x)) of one number."""
+    return np.float32(1.0) / (np.float32(1.0) + np.exp(-np.float32(x)))
+
+
+@compiled
+def slope(x: Array, weight: Array, decay: Array, state: Array, out: Array) -> None:
+    """The slope section: x (T, D), weight (H, 2 K, K), decay (H,) state (H, K + 1) in place -> out."""
+    heads, head = weight.shape[0], weight.shape[2]
+    product = np.empty((x.shape[0], 2 * head), np.float32)
+    for h in range(heads):
+        multiply(x[:, h * head : (h + 1) * head], weight[h], product)
+        for t in range(x.shape[0]):
+            norm = state[h, head] * decay[h] + np.float32(1.0)
+            state[h, head] = norm
+            for i in range(head):
+                state[h, i] = state[h, i] * decay[h] + product[t, head + i]
+                out[t, h * head + i] = product[t, i] * (state[h, i] / norm)
+
+
+@compiled
+def fade(
+    x: Array, weight: Array, decay: Array, gain: Array, epsilon: float, state: Array, out: Array
+) -> None:
+    """The decay section of `paper` mode: as `slope`, but state (H, K) is normalised by its length."""
+    heads, head = weight.shape[0], weight.shape[2]
+    product = np.empty((x.shape[0], 2 * head), np.float32)
+    for h in range(heads):
+        multiply(x[:, h * head : (h + 1) * head], weight[h], product)
+        for t in range(x.shape[0]):
+            total = np.float32(0)
+            for i in range(head):
+                state[h, i] = state[h, i] * decay[h] + product[t, head + i]
+                total += state[h, i] * state[h, i]
+            scale = np.float32(1.0) / np.sqrt(total / np.float32(head) + np.float32(epsilon))
+            for i in range(head):
+                out[t, h * head + i] = product[t, i] * state[h, i] * scale * gain[i]
+
+
+@compiled
+def convolve(mixed: Array, taps: Array, history: Array, out: Array) -> None:
+    """SiLU of a causal depthwise convolution: mixed (T, W), taps (n, W) newest first, history (n - 1, W).
+
+    The history is replaced by the inputs that a next call needs.
+    """
+    tokens, width = mixed.shape
+    kept = history.shape[0]
+    for t in range(tokens):
+        for i in range(width):
+            out[t, i] = mixed[t, i] * taps[0, i]
+        for back in range(1, kept + 1):
+            earlier = mixed[t - back] if t >= back else history[kept + t - back]
+            for i in range(width):
+                out[t, i] += earlier[i] * taps[back, i]
+        for i in range(width):
+            out[t, i] = out[t, i] * sigmoid(out[t, i])
+    for place in range(kept):
+        source = tokens - kept + place
+        if source >= 0:
+            history[place] = mixed[source]
+        else:
+            history[place] = history[place + tokens]
+
+
+@compiled
+def unit(x: Array) -> None:
+    """Euclidean length 1, in place."""
+    total = np.float32(0)
+    for i in range(x.shape[0]):
+        total += x[i] * x[i]
+    scale = np.float32(1.0) / np.sqrt(total + np.float32(1e-12))
+    for i in range(x.shape[0]):
+        x[i] *= scale
+
+
+@compiled
+def remember(heads: Array, rates: Array, forgetting: Array, memory: Array, out: Array) -> None:
+    """The delta rule: S <- alpha S + k (beta (v - k alpha S)), out = q S, for one token.
+
+    heads (3, H, K) are unit query, unit key and value, rates beta (H,), forgetting alpha (H,) -> out (H, K);
+    memory S (H, K, K) in place.
+    """
+    head = heads.shape[2]
+    recalled = np.empty(head, np.float32)
+    for h in range(heads.shape[1]):
+        query, key, value = heads[0, h], heads[1, h], heads[2, h]
+        alpha, beta = forgetting[h], rates[h]
+        for j in range(head):
+            recalled[j] = np.float32(0)
+        for i in range(head):
+            row, amount = memory[h, i], alpha * key[i]
+            for j in range(head):
+                recalled[j] += amount * row[j]
+        for j in range(head):
+            recalled[j] = beta * (value[j] - recalled[j])
+            out[h, j] = np.float32(0)
+        for i in range(head):
+            row, write, ask = memory[h, i], key[i], query[i]
+            for j in range(head):
+                kept = alpha * row[j] + write * recalled[j]
+                row[j] = kept
+                out[h, j] += ask * kept
+
+
+@compiled
+def feed_forward(x: Array, up: Array, down: Array, gates: Array, out: Array) -> None:
+    """out (T, D) += sum of relu(up x)^2 gate down, up and down (N, M, D), gates (T, N).
+
+    Blocks whose gate is zero and neurons that stay silent cost nothing: their weights are not read.
+    """
+    width, sum_ = x.shape[1], np.float32(0)
+    for block in range(up.shape[0]):
+        for t in range(x.shape[0]):
+            gate = gates[t, block]
+            if gate == np.float32(0):
+                continue
+            one, total = x[t], out[t]
+            for neuron in range(up.shape[1]):
+                weight = up[block, neuron]
+                sum_ = np.float32(0)
+                for i in range(width):
+                    sum_ += widened(weight[i]) * one[i]
+                if sum_ <= np.float32(0):
+                    continue
+                strength, back = sum_ * sum_ * gate, down[block, neuron]
+                for i in range(width):
+                    total[i] += widened(back[i]) * strength
