@@ -19,7 +19,7 @@ from typing import Any, cast
 
 from yan_omni.evaluation.held_out.rows import HeldOut
 from yan_omni.evaluation.judge import Judge
-from yan_omni.evaluation.talk import Talk
+from yan_omni.evaluation.talk import PARTS, Part, Talk
 from yan_omni.evaluation.task import Context, Measure
 from yan_omni.model.engine.request import (
     Engine,
@@ -124,33 +124,45 @@ def _message(turn: Turn) -> dict[str, str]:
     return {"role": turn.role, "content": text}
 
 
-def measure(model: Path, share: float, num_threads: int, held_out: Path) -> list[Measure]:
+def measure(model: Path, parts: Sequence[Part], context: Context, num_threads: int) -> list[Measure]:
+    """Some parts of `eval talk`; single answers are noted in the context."""
     talker = Talker(model, num_threads)
     try:
-        context = Context(HeldOut.at(held_out), model.parent, cast(Judge, None), share)
-        return Talk().run(cast(Engine, talker), context)
+        return Talk(parts).run(cast(Engine, talker), context)
     finally:
         talker.close()
+
+
+def add_to_report(path: Path, model: Path, context: Context, measures: Sequence[Measure]) -> None:
+    """What was measured joins what PATH.json has from other runs; answers go to PATH.details.jsonl."""
+    file = path.with_suffix(".json")
+    results: dict[str, dict[str, Any]] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    for found in measures:
+        counted = {"value": found.value, "unit": found.unit, "n": found.n}
+        results.setdefault(model.stem, {})[found.name] = counted
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    with path.with_suffix(".details.jsonl").open("a", encoding="utf-8") as details:
+        for row in context.details:
+            details.write(json.dumps({"model": model.stem, **row}, ensure_ascii=False) + "\n")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("models", type=Path, nargs="+", help="GGUF files")
+    parser.add_argument("--parts", choices=PARTS, nargs="+", default=PARTS, help="of eval talk")
     parser.add_argument("--share", type=float, default=1.0, help="of every set of questions")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--held-out", type=Path, default=Path("data/held_out"))
-    parser.add_argument("--report", type=Path, help="write NAME.json")
+    parser.add_argument("--report", type=Path, help="add to NAME.json and NAME.details.jsonl")
     chosen = parser.parse_args()
-    results: dict[str, dict[str, float | None]] = {}
     for model in chosen.models:
-        measures = measure(model, chosen.share, chosen.threads, chosen.held_out)
-        results[model.stem] = {measure.name: measure.value for measure in measures}
+        context = Context(HeldOut.at(chosen.held_out), model.parent, cast(Judge, None), chosen.share)
+        measures = measure(model, chosen.parts, context, chosen.threads)
         for found in measures:
             print(f"{model.stem}: {found.name} {found.value:.1f} {found.unit} ({found.note})", flush=True)
         if chosen.report is not None:
-            chosen.report.parent.mkdir(parents=True, exist_ok=True)
-            text = json.dumps({"share": chosen.share, **results}, indent=1, ensure_ascii=False)
-            chosen.report.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
+            add_to_report(chosen.report, model, context, measures)
 
 
 if __name__ == "__main__":

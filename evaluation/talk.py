@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 from yan_omni.evaluation.asking import Answer, ask, language_of, user_turn
 from yan_omni.evaluation.chat import has_key
@@ -17,6 +17,8 @@ from yan_omni.evaluation.text_metrics import Language
 from yan_omni.model.engine.remembering import RememberingEngine
 from yan_omni.model.engine.request import Engine, ReplyOptions, Tool, ToolCall
 
+Part = Literal["questions", "unknown", "free", "recall", "calls"]
+PARTS: tuple[Part, ...] = get_args(Part)
 MAX_REPLY_TOKENS = 64
 FREE_REPLIES = 500
 FREE_TEMPERATURE = 0.7
@@ -52,7 +54,12 @@ class CallRow:
 
 
 class Talk:
+    """Some or all parts of it; the reply's language and the speed are those of the questions asked."""
+
     name = "talk"
+
+    def __init__(self, parts: Collection[Part] = PARTS) -> None:
+        self.parts = parts
 
     def run(self, engine: Engine, context: Context) -> list[Measure]:
         known = context.part(context.held_out.load("talk", ChatRow))
@@ -60,19 +67,27 @@ class Talk:
         calls = context.part(context.held_out.load("talk_tools", CallRow))
         if not known or not unknown or not calls:
             return [not_measured("talk", "%", at_least(80), "a set is missing")]
-        asked: list[ChatRow | UnknownRow] = [*known, *unknown]
+        every: list[ChatRow | UnknownRow] = [*known, *unknown]
+        asked = [
+            row for row in every if ("questions" if isinstance(row, ChatRow) else "unknown") in self.parts
+        ]
         answers = {row.id: _reply(engine, row.question) for row in asked}
         texts = {row_id: answer.text for row_id, answer in answers.items()}
-        return [
-            *_answered(known, texts, context),
-            _admitted(unknown, texts, context),
-            _in_language(asked, texts),
-            _sound(engine, [row.question for row in asked], context),
-            *(_recalled(engine, distance, context) for distance in RECALL_FLOORS),
-            *_recalled_unaided(engine, context),
-            *_called(engine, calls, context),
-            _speed(list(answers.values())),
-        ]
+        measures: list[Measure] = []
+        if "questions" in self.parts:
+            measures += _answered(known, texts, context)
+        if "unknown" in self.parts:
+            measures.append(_admitted(unknown, texts, context))
+        if asked:
+            measures.append(_in_language(asked, texts))
+        if "free" in self.parts:
+            measures.append(_sound(engine, [row.question for row in every], context))
+        if "recall" in self.parts:
+            measures += [_recalled(engine, distance, context) for distance in RECALL_FLOORS]
+            measures += _recalled_unaided(engine, context)
+        if "calls" in self.parts:
+            measures += _called(engine, calls, context)
+        return [*measures, _speed(list(answers.values()))] if asked else measures
 
 
 def is_broken(text: str) -> bool:

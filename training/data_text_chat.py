@@ -27,8 +27,9 @@ KIND_WEIGHTS = {
     "translation": 0.03,
     "repeating": 0.02,
     "intents": 0.03,
+    "teacher": 0.12,
 }
-"""How often each kind of dialogue is drawn."""
+"""How often each kind of dialogue is drawn; a kind of which there is none is left out."""
 NOT_TOLD = ("have not told me", "don't know your name", "还没有告诉我", "不知道你的名字")
 """Replies that are only right where nothing was told before."""
 SYSTEM_SHARE = 0.1

@@ -114,6 +114,18 @@ def test_recall_is_measured_with_and_without_looking_back(context: Context) -> N
         assert found[f"told {distance} tokens before, recalled, without looking back"] == 0.0
 
 
+def test_only_the_parts_that_are_wanted_run(context: Context) -> None:
+    engine = CallingEngine(replies={"Sky?": "It is blue."})
+    found = values(Talk(["questions"]).run(engine, context))
+    assert found["questions answered"] == 100.0
+    assert "reply in the language of the question" in found
+    assert "says that it does not know" not in found
+    assert not any(name.startswith(("told", "exact", "repetition")) for name in found)
+    assert set(values(Talk(["recall"]).run(engine, context))) == {
+        f"told {distance} tokens before, recalled" for distance in ("100", "500", "1,500")
+    }
+
+
 def test_missing_sets_are_not_measured(context: Context) -> None:
     (measure,) = Talk().run(FakeEngine(), replace(context, held_out=HeldOut(())))
     assert measure.status == "not measured"

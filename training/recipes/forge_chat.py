@@ -3,12 +3,13 @@
     python -m yan_omni.training.recipes.forge_chat --data data
 
 Writes data/text/chat.jsonl (dialogues) and data/text/chat_utterances.npz (user lines, aligned with phones).
-Questions of the evaluation sets are left out.
+Questions of the evaluation sets are left out. What `forge_teacher` wrote to data/text/teacher.jsonl joins in.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -160,6 +161,13 @@ def dialogues(folder: Path, random: Random) -> Iterator[tuple[str, chat.Lines]]:
             yield kind, lines
 
 
+def taught(path: Path) -> Iterator[tuple[str, chat.Lines]]:
+    """(kind, lines) of what the text teacher said (`forge_teacher`); nothing where it was not asked."""
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        row = json.loads(line)
+        yield row["kind"], tuple(row["lines"])
+
+
 def with_explicit_voice(lines: chat.Lines, random: Random) -> tuple[chat.Lines, str | None]:
     """Now and then the user also says in which voice to answer."""
     if len(lines) != 2 or random.random() > EXPLICIT_SHARE:
@@ -182,7 +190,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     questions: set[str] = set()
     counts: Counter[str] = Counter()
     with (folder / "chat.jsonl").open("w", encoding="utf-8") as file:
-        for kind, original in dialogues(folder / "raw", random):
+        made = itertools.chain(dialogues(folder / "raw", random), taught(folder / "teacher.jsonl"))
+        for kind, original in made:
             lines, modality = with_explicit_voice(original, random)
             if any(bare(line) in skip for line in lines[::2]):
                 continue

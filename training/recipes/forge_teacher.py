@@ -1,0 +1,157 @@
+"""Have the text teacher answer the curriculum and keep what passes the filters.
+
+    python -m yan_omni.training.recipes.forge_teacher --data data
+
+Wants `training/teachers/install_text_teacher.sh`. Appends to data/text/teacher_replies.jsonl, so that it goes
+on where it was stopped; writes data/text/teacher.jsonl (dialogues, for `forge_chat`) and
+data/text/teacher_card.json (what was kept and dropped). `--sift-only` asks nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from yan_omni.tokenizers.text import BpeTextTokenizer
+from yan_omni.training.forge.curriculum import in_turn
+from yan_omni.training.forge.teacher_dialogues import card, dialogues
+from yan_omni.training.forge.teacher_filters import sift
+from yan_omni.training.forge.text_teacher import (
+    SECOND_TEMPERATURE,
+    Reply,
+    Request,
+    Teacher,
+    collect,
+    first_requests,
+    following_requests,
+    read_replies,
+    second_requests,
+)
+
+REPLIES = "teacher_replies.jsonl"
+ASKING = ("question", "text", "prompt")
+"""Keys of the evaluation's rows under which a question stands."""
+PYTHON = Path(".venv-teachers/bin/python")
+PROCESS = Path(__file__).parents[1] / "teachers" / "text_process.py"
+
+
+class TeacherProcess:
+    """The teacher in an environment of its own; `num_slots` questions at a time."""
+
+    def __init__(self, model: Path, num_slots: int, num_threads: int, python: Path = PYTHON) -> None:
+        command = [str(python), str(PROCESS), str(model)]
+        command += ["--slots", str(num_slots), "--threads", str(num_threads)]
+        self.num_slots = num_slots
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        if not self._read().get("ready"):
+            raise RuntimeError(f"{model} did not load; run {PROCESS.name} by hand to see why")
+
+    def answers(self, requests: Iterable[Request]) -> Iterator[Reply]:
+        """Each as soon as it is there; twice as many are handed over as are answered at once."""
+        assert self._process.stdin is not None
+        num_open = 0
+        for request in requests:
+            self._process.stdin.write(request.to_json() + "\n")
+            self._process.stdin.flush()
+            num_open += 1
+            if num_open == 2 * self.num_slots:
+                yield Reply(**self._read())
+                num_open -= 1
+        for _ in range(num_open):
+            yield Reply(**self._read())
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+    def _read(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline() or '{"error": "it ended"}')
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer
+
+
+def ask(teacher: Teacher, path: Path) -> None:
+    """First replies of all items, then what follows, then second replies to compare with."""
+    items = list(in_turn())
+    collect(teacher, list(first_requests(items)), path)
+    collect(teacher, list(following_requests(items, read_replies(path))), path)
+    collect(teacher, list(second_requests(items, read_replies(path))), path)
+
+
+def evaluation_questions(folders: Iterable[Path]) -> list[str]:
+    """What the evaluation asks, of every set that is there."""
+    found = []
+    for path in sorted(path for folder in folders for path in folder.rglob("*.jsonl")):
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        found += [row[key] for row in rows for key in ASKING if isinstance(row.get(key), str)]
+    return found
+
+
+def write_kept(folder: Path, tokenizer: BpeTextTokenizer, evaluation: Sequence[str], model: str) -> str:
+    """Sift what is in `folder`, write teacher.jsonl and its card; returns the counts in words."""
+    items, replies = list(in_turn()), read_replies(folder / REPLIES)
+    sifted = sift(items, replies, tokenizer)
+    kept = list(dialogues(items, sifted, evaluation))
+    with (folder / "teacher.jsonl").open("w", encoding="utf-8") as file:
+        for item, lines in kept:
+            row = {
+                "kind": "teacher",
+                "lines": lines,
+                "modality": None,
+                "topic": item.topic,
+                "seed": item.seed,
+            }
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    made_by = {"model": model, "temperature": SECOND_TEMPERATURE}
+    counted = card(items, replies, sifted, kept, made_by)
+    (folder / "teacher_card.json").write_text(
+        json.dumps(counted, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    return (
+        f"{counted['asked']} of {counted['items']} items asked, {counted['kept']} kept, "
+        f"{counted['exchanges']} exchanges in {len(kept)} dialogues; dropped {counted['dropped']}"
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("data"))
+    parser.add_argument(
+        "--model", type=Path, default=Path("data/teachers/qwen_text/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf")
+    )
+    parser.add_argument("--tokenizer", type=Path, default=Path("weights/text_tokenizer.json"))
+    parser.add_argument(
+        "--held-out", type=Path, nargs="+", default=[Path("evaluation/sets"), Path("data/eval")]
+    )
+    parser.add_argument("--slots", type=int, default=8)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--sift-only", action="store_true")
+    options = parser.parse_args(arguments)
+    folder = options.data / "text"
+    logging.basicConfig(
+        format="%(asctime)s %(message)s",
+        level=logging.INFO,
+        handlers=[logging.StreamHandler(), logging.FileHandler(folder / "teacher.log")],
+    )
+    if not options.sift_only:
+        teacher = TeacherProcess(options.model, options.slots, options.threads)
+        try:
+            ask(teacher, folder / REPLIES)
+        finally:
+            teacher.close()
+    tokenizer = BpeTextTokenizer.load(options.tokenizer)
+    evaluation = evaluation_questions(options.held_out)
+    print(write_kept(folder, tokenizer, evaluation, options.model.name))
+
+
+if __name__ == "__main__":
+    main()
