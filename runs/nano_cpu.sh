@@ -40,6 +40,8 @@ run recipes.build_spelling --corpus "$raw/text"
 
 # 4, 6, 8 the thinker: hearing and chat, then everything together
 run recipes.forge_text --data data
+bash training/teachers/install_text_teacher.sh  # hours on two cores; left out, the chat does without
+run recipes.forge_teacher --data data --threads 2
 run recipes.forge_chat --data data
 run recipes.forge_events
 run recipes.build_lexicon --data data --listener artifacts/listener/listener.safetensors --out artifacts/lexicon

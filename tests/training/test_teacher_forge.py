@@ -78,10 +78,11 @@ def reply(reply_id: str, text: str, log_likelihood: float = -0.2, finish: str = 
 
 def test_entries_are_asked_in_their_wordings(items: list[Item]) -> None:
     kettle, _, rust, cat = items
-    assert set(kettle.questions) == {"What is a kettle?", "Tell me what a kettle is."}
+    assert kettle.questions[0] == "What is a kettle?"
+    assert "Tell me what a kettle is." in kettle.questions
     assert rust.keys == ("water", "oxygen")
     assert "I wonder, why does iron rust?" in rust.questions
-    assert cat.questions == ("我的猫不见了。", "我找不到我的猫。")
+    assert cat.questions[:2] == ("我的猫不见了。", "我找不到我的猫。")
 
 
 def test_a_line_without_a_mark_is_told() -> None:
@@ -118,12 +119,15 @@ def test_seeds_are_the_same_in_every_run(items: list[Item]) -> None:
     assert len({request.seed for request in once}) == len(items)
 
 
-def test_only_facts_without_keys_are_asked_twice(items: list[Item]) -> None:
-    replies = {f"{item.id}#first": reply(f"{item.id}#first", "x") for item in items}
+def test_only_unsure_facts_without_keys_are_asked_twice(items: list[Item]) -> None:
+    replies = {f"{item.id}#first": reply(f"{item.id}#first", "x", -0.7) for item in items}
     assert [request.id for request in second_requests(items, replies)] == [
         "en/things/a kettle#second",
         "en/things/a ladder#second",
     ]
+    for likelihood in (-0.1, -3.0):
+        replies = {f"{item.id}#first": reply(f"{item.id}#first", "x", likelihood) for item in items}
+        assert list(second_requests(items, replies)) == []
 
 
 def test_what_follows_is_asked_with_the_first_reply(items: list[Item]) -> None:

@@ -23,6 +23,7 @@ from pathlib import Path
 from random import Random
 from typing import Literal, TypeVar, get_args
 
+from yan_omni.training.forge.chat_manners import put
 from yan_omni.training.forge.lesson_sheets import logical_lines
 
 _V = TypeVar("_V", bound=str)
@@ -32,7 +33,7 @@ Kind = Literal["fact", "open", "rewrite", "translate", "refuse"]
 LANGUAGES: tuple[TopicLanguage, ...] = get_args(TopicLanguage)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 WORDINGS = 4
-"""Questions that one reply may answer."""
+"""Questions that one reply may answer, beside one as many people would put it (`chat_manners`)."""
 FOLLOWING_ONE_IN = 4
 """Entries of a topic with `then` after which something more is asked."""
 
@@ -110,7 +111,8 @@ def items_of(topic: Topic) -> Iterator[Item]:
         random = Random(zlib.crc32(item_id.encode()))
         questions = [_asked(frame, wording) for wording in wordings for frame in topic.asks]
         plain, *others = questions
-        chosen = (plain, *random.sample(others, min(WORDINGS - 1, len(others))))
+        chosen = [plain, *random.sample(others, min(WORDINGS - 1, len(others)))]
+        chosen += [varied] if (varied := put(plain, random)) not in chosen else []
         is_followed = bool(topic.following) and random.random() < 1 / FOLLOWING_ONE_IN
         following = random.choice(topic.following) if is_followed else ""
         yield Item(
@@ -119,7 +121,7 @@ def items_of(topic: Topic) -> Iterator[Item]:
             topic.language,
             topic.kind,
             wordings[0],
-            chosen,
+            tuple(chosen),
             following,
             topic.wish,
             tuple(key for key in keys.strip().split("/") if key),

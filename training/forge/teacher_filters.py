@@ -12,17 +12,13 @@ from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.training.data_text import language_of
 from yan_omni.training.forge import chat_chinese, chat_english
 from yan_omni.training.forge.curriculum import Item, Kind, TopicLanguage
-from yan_omni.training.forge.text_teacher import Reply
+from yan_omni.training.forge.text_teacher import LEAST_LIKELIHOOD, SURE_LIKELIHOOD, Reply
 from yan_omni.training.forge.written_style import polish
 
 MOST_TOKENS = 40
 MOST_SENTENCES = 2
 MOST_PIECES_OF_A_WORD = 4
 """Tokens of ours in one English word; a word of more is one that we hardly know."""
-LEAST_LIKELIHOOD: dict[TopicLanguage, float] = {"en": -0.85, "zh": -1.1}
-"""Mean of a token in nats, below which the teacher was guessing."""
-SURE_LIKELIHOOD: dict[TopicLanguage, float] = {"en": -0.4, "zh": -0.6}
-"""From here on a fact needs no second reply."""
 LEAST_AGREEMENT = 0.3
 """Share of the shorter reply's words that are in the other one."""
 NEAR_DUPLICATE = 0.85

@@ -16,6 +16,10 @@ LOG = logging.getLogger(__name__)
 MAX_TOKENS = 48
 SECOND_TEMPERATURE = 0.7
 """Of the reply that the first one is compared with."""
+LEAST_LIKELIHOOD: dict[TopicLanguage, float] = {"en": -0.85, "zh": -1.1}
+"""Mean of a token in nats, below which the teacher was guessing."""
+SURE_LIKELIHOOD: dict[TopicLanguage, float] = {"en": -0.62, "zh": -0.75}
+"""From here on a fact needs no second reply."""
 MANNER: dict[TopicLanguage, str] = {
     "en": "Answer in one short sentence of plain words, at most 15 words, with the answer first. No lists.",
     "zh": "用一句简短的大白话回答，不超过二十五个字，先说答案，不要列表。",
@@ -105,9 +109,14 @@ def following_requests(items: Iterable[Item], replies: Mapping[str, Reply]) -> I
 
 
 def second_requests(items: Iterable[Item], replies: Mapping[str, Reply]) -> Iterator[Request]:
-    """Another wording of questions of fact that have no written keys, its reply drawn with a temperature."""
+    """Another wording of questions of fact that have no written keys and whose reply was neither sure nor a
+    guess; the second reply is drawn with a temperature.
+    """
     for item in items:
-        if item.kind == "fact" and not item.keys and f"{item.id}#first" in replies:
+        first = replies.get(f"{item.id}#first")
+        if item.kind != "fact" or item.keys or first is None:
+            continue
+        if LEAST_LIKELIHOOD[item.language] <= first.log_likelihood < SURE_LIKELIHOOD[item.language]:
             question = item.questions[-1]
             yield Request(f"{item.id}#second", (question,), instruction(item), SECOND_TEMPERATURE, item.seed)
 

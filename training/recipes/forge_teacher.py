@@ -34,6 +34,8 @@ from yan_omni.training.forge.text_teacher import (
 )
 
 REPLIES = "teacher_replies.jsonl"
+ROUND_ITEMS = 276
+"""After so many items what was asked so far is complete."""
 ASKING = ("question", "text", "prompt")
 """Keys of the evaluation's rows under which a question stands."""
 PYTHON = Path(".venv-teachers/bin/python")
@@ -80,11 +82,14 @@ class TeacherProcess:
 
 
 def ask(teacher: Teacher, path: Path) -> None:
-    """First replies of all items, then what follows, then second replies to compare with."""
+    """Round after round: first replies, what follows them, second replies to compare with."""
     items = list(in_turn())
-    collect(teacher, list(first_requests(items)), path)
-    collect(teacher, list(following_requests(items, read_replies(path))), path)
-    collect(teacher, list(second_requests(items, read_replies(path))), path)
+    for start in range(0, len(items), ROUND_ITEMS):
+        some = items[start : start + ROUND_ITEMS]
+        logging.info("items %d to %d of %d", start + 1, start + len(some), len(items))
+        collect(teacher, list(first_requests(some)), path)
+        collect(teacher, list(following_requests(some, read_replies(path))), path)
+        collect(teacher, list(second_requests(some, read_replies(path))), path)
 
 
 def evaluation_questions(folders: Iterable[Path]) -> list[str]:
