@@ -25,9 +25,12 @@ SHOWN_BY = {
         "snowmobile bobsled mountain_bike unicycle parachute volleyball basketball rugby_ball barbell "
         "dumbbell horizontal_bar parallel_bars balance_beam punching_bag harmonica violin cello flute oboe "
         "bassoon saxophone trombone cornet french_horn accordion banjo"
-    )
+    ),
+    "fire": "torch candle fire_screen match volcano",
+    "smoke": "volcano geyser",
 }
-"""ImageNet has no class of people, but its photos of these mostly show who wears or uses them."""
+"""ImageNet has no class of people, fire or smoke, but its photos of these mostly show who wears or uses them,
+flames, or clouds that rise from the ground."""
 
 
 @lru_cache(maxsize=1)

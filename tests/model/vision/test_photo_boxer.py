@@ -15,7 +15,7 @@ from yan_omni.model.vision.encoder import TrunkFeatures
 from yan_omni.model.vision.grounding import GroundingConfig
 from yan_omni.model.vision.loading import load_photo_boxer
 from yan_omni.model.vision.photo_boxer import BoxerConfig, PhotoBoxer, heat_inputs, patch_centres_px
-from yan_omni.model.vision.photo_grounding import ground_photo
+from yan_omni.model.vision.photo_grounding import ground_photo, photo_name_in
 from yan_omni.model.vision.photo_heat import chances, name_heat, shown_by
 from yan_omni.model.vision.photo_namer import CELLS, PhotoFeatures, cell_shares, kind_probabilities
 from yan_omni.model.vision.photo_names import chain, photo_classes, photo_names
@@ -76,6 +76,17 @@ def test_people_are_shown_by_what_they_wear_and_each_name_counts_once() -> None:
     assert shown_by(NAMES["dog"]) == (NAMES["dog"],)
 
 
+@pytest.mark.parametrize(
+    ("phrase", "shown"),
+    [("the fire", "torch"), ("火焰在哪里", "volcano"), ("smoke", "geyser"), ("浓烟", "volcano")],
+)
+def test_fire_and_smoke_are_shown_by_what_burns_and_rises(phrase: str, shown: str) -> None:
+    named = photo_name_in(phrase)
+    assert named is not None
+    assert float(name_heat(photo_with(certain(shown, 9)), named[0]).max()) > 0.9
+    assert float(name_heat(photo_with(certain("pug", 9)), named[0]).max()) < 1e-5
+
+
 def test_the_heat_is_told_over_the_highest_of_the_region() -> None:
     heat, region = torch.zeros(1, 256), torch.zeros(1, 256)
     heat[0, :3] = torch.tensor([0.5, 0.25, 0.8])
@@ -122,6 +133,6 @@ def test_the_boxer_is_loaded_as_it_was_saved(tmp_path: Path) -> None:
     boxer = PhotoBoxer(BoxerConfig(width=16, num_heads=2, num_blocks=1)).to(torch.bfloat16).eval()
     path = tmp_path / "boxes.safetensors"
     save_weights(path, boxer, json.dumps({"boxer": dataclasses.asdict(boxer.config)}))
-    loaded = load_photo_boxer(path).eval()
+    loaded = load_photo_boxer(path, torch.bfloat16).eval()
     heat = torch.rand(1, 256, 4)
     assert torch.equal(loaded(loaded.patches(trunk()), heat)[0], boxer(boxer.patches(trunk()), heat)[0])
