@@ -167,6 +167,20 @@ def test_a_guess_a_wrong_key_and_a_cut_off_reply_are_faults(
     assert fault(kettle, reply("x", text, finish="length"), text, tokenizer) == "unfinished"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我的猫今天不见了。", "echo"),
+        ("我找不到它。", "echo"),
+        ("别着急，先在家附近找一找。", None),
+    ],
+)
+def test_who_tells_of_himself_is_not_answered_in_his_place(
+    text: str, expected: str | None, items: list[Item], tokenizer: BpeTextTokenizer
+) -> None:
+    assert fault(items[3], reply("x", text), text, tokenizer) == expected
+
+
 def test_replies_come_in_our_style() -> None:
     assert written("Sure! It takes about 8 minutes.", "en") == "It takes about eight minutes."
     assert written("大约需要12分钟。", "zh") == "大约需要十二分钟。"

@@ -21,6 +21,12 @@ MOST_PIECES_OF_A_WORD = 4
 """Tokens of ours in one English word; a word of more is one that we hardly know."""
 LEAST_AGREEMENT = 0.3
 """Share of the shorter reply's words that are in the other one."""
+FREEDOM = 0.35
+"""Nats by which a reply may be less likely where many are right."""
+SAME_TOLD = 0.75
+SELF = re.compile(
+    r"(i|i'm|my|we|our|nobody|today)\b(?!( am|'m) (sorry|glad|happy (for|to)))|[我没今]", re.IGNORECASE
+)
 NEAR_DUPLICATE = 0.85
 NEAR_EVALUATION = 0.8
 """Shared trigrams of characters, as a share of all of both."""
@@ -108,11 +114,20 @@ def fault(item: Item, reply: Reply, text: str | None, tokenizer: BpeTextTokenize
         return "key"
     if item.kind == "refuse" and not REFUSING.search(text):
         return "no refusal"
-    if trigram_overlap(text, item.questions[0]) > NEAR_DUPLICATE or text in item.questions[0]:
+    if is_echo(item, text):
         return "echo"
-    if reply.log_likelihood < LEAST_LIKELIHOOD[item.language]:
+    if reply.log_likelihood < LEAST_LIKELIHOOD[item.language] - (FREEDOM if item.kind == "open" else 0.0):
         return "likelihood"
     return None
+
+
+def is_echo(item: Item, text: str) -> bool:
+    """The question again; where the user tells of himself, also the same told or said in his place."""
+    question = item.questions[0]
+    if trigram_overlap(text, question) > NEAR_DUPLICATE or text in question:
+        return True
+    is_told = item.kind == "open" and question[-1] in ".。!！" and SELF.match(question) is not None
+    return is_told and (SELF.match(text) is not None or agreement(text, question) >= SAME_TOLD)
 
 
 def disagreement(item: Item, first: Reply, text: str, second: Reply | None) -> str | None:

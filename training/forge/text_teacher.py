@@ -26,7 +26,10 @@ MANNER: dict[TopicLanguage, str] = {
 }
 WISHES: dict[Kind, dict[TopicLanguage, str]] = {
     "fact": {"en": "Be correct.", "zh": "回答要准确。"},
-    "open": {"en": "Be warm and practical.", "zh": "要亲切、实用。"},
+    "open": {
+        "en": "Speak to the user, be warm, name something concrete.",
+        "zh": "直接对用户说，要亲切，说出具体的东西。",
+    },
     "rewrite": {
         "en": "Give only the new sentence, nothing else.",
         "zh": "只给出改好的句子，不要说别的。",
