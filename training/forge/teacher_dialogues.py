@@ -9,7 +9,6 @@ from typing import Any
 
 from yan_omni.training.forge.curriculum import Item
 from yan_omni.training.forge.teacher_filters import NEAR_EVALUATION, NearDuplicates, Sifted
-from yan_omni.training.forge.written_style import polish
 
 Lines = tuple[str, ...]
 LOOKED_BACK_ONE_IN = 10
@@ -35,8 +34,7 @@ def dialogues(
             continue
         random = Random(item.seed)
         following = sifted.texts.get(f"{item.id}#then")
-        for number, wording in enumerate(item.questions):
-            question = polish(wording) or wording
+        for number, question in enumerate(item.questions):
             if near.has_like(question):
                 sifted.dropped[item.topic, "near an evaluation question"] += 1
                 continue

@@ -122,8 +122,10 @@ def fault(item: Item, reply: Reply, text: str | None, tokenizer: BpeTextTokenize
 
 
 def is_echo(item: Item, text: str) -> bool:
-    """The question again; where the user tells of himself, also the same told or said in his place."""
+    """The question or the wish again; where the user tells of himself, also the same in his place."""
     question = item.questions[0]
+    if item.wish and agreement(text, item.wish) >= SAME_TOLD:
+        return True
     if trigram_overlap(text, question) > NEAR_DUPLICATE or text in question:
         return True
     is_told = item.kind == "open" and question[-1] in ".。!！" and SELF.match(question) is not None
