@@ -12,7 +12,7 @@ from torch import nn
 
 from yan_omni.model.checkpoint import CheckpointError
 from yan_omni.model.compiled.stack import compile_backbone
-from yan_omni.model.layers import pack_layers
+from yan_omni.model.layers import pack_layers, pack_linear_layers
 from yan_omni.model.lexicon.decoder import LexiconDecoder
 from yan_omni.model.lexicon.tables import LexiconTables
 from yan_omni.model.matcher import Matcher, load_matcher
@@ -61,8 +61,8 @@ class Components:
         return cls(
             text_tokenizer=BpeTextTokenizer.load(tokenizer_path),
             thinker=thinker,
-            listener=_if_present(folder / "listener.safetensors", lambda path: load_listener(path, dtype)),
-            codec=_if_present(folder / "codec.safetensors", lambda path: load_codec(path, dtype)),
+            listener=_if_present(folder / "listener.safetensors", lambda path: _listener(path, dtype)),
+            codec=_if_present(folder / "codec.safetensors", lambda path: _codec(path, dtype)),
             talker=_if_present(folder / "talker.safetensors", lambda path: _talker(path, dtype)),
             sight=_if_present(folder / "vision.safetensors", lambda path: load_sight(path, dtype)),
             page_reader=_if_present(folder / "ocr.safetensors", lambda path: load_page_reader(path, dtype)),
@@ -108,6 +108,18 @@ def need(component: Component | None, name: str) -> Component:
 def load_lexicon(path: Path) -> LexiconDecoder:
     """The decoder of a lexicon file."""
     return LexiconDecoder(LexiconTables.load(path))
+
+
+def _listener(path: Path, dtype: torch.dtype) -> Listener:
+    listener = load_listener(path, dtype)
+    pack_linear_layers(listener)
+    return listener
+
+
+def _codec(path: Path, dtype: torch.dtype) -> Codec:
+    codec = load_codec(path, dtype)
+    pack_linear_layers(codec)
+    return codec
 
 
 def _talker(path: Path, dtype: torch.dtype) -> Talker:

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from yan_omni.model.config import FeedForwardConfig
 from yan_omni.model.fused import gated_squared_relu, rms_normalise
-from yan_omni.model.packed import Packed, pack
+from yan_omni.model.packed import Packed, PackedHalf, pack
 
 
 class RMSNorm(nn.Module):
@@ -43,6 +43,29 @@ def pack_layers(module: nn.Module) -> None:
     for layer in module.modules():
         if isinstance(layer, CastLinear):
             layer.packed = pack(layer.weight)
+
+
+class PackedLinear(nn.Module):
+    """In the place of a linear layer that is not trained any more."""
+
+    def __init__(self, layer: nn.Linear, packed: Packed) -> None:
+        super().__init__()
+        self.weight, self.bias = layer.weight, layer.bias
+        self._packed = packed
+
+    def forward(self, x: Tensor) -> Tensor:
+        if self._packed.fits(x):
+            return self._packed(x, self.bias)
+        return F.linear(x, self.weight, self.bias)
+
+
+def pack_linear_layers(module: nn.Module) -> None:
+    """Put packed layers in the place of a module's plain linear ones where that is faster for many rows."""
+    for name, layer in list(module.named_children()):
+        if type(layer) is not nn.Linear:
+            pack_linear_layers(layer)
+        elif isinstance(packed := pack(layer.weight), PackedHalf):
+            setattr(module, name, PackedLinear(layer, packed))
 
 
 @dataclass(frozen=True, slots=True)

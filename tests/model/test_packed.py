@@ -7,7 +7,7 @@ import torch
 
 from tests.model.shapes import tiny_backbone
 from yan_omni.model.config import ThinkerConfig
-from yan_omni.model.layers import CastLinear
+from yan_omni.model.layers import CastLinear, pack_linear_layers
 from yan_omni.model.packed import PackedHalf, PackedRow, pack
 from yan_omni.model.precision import fastest_dtype, multiplies_bfloat16
 from yan_omni.model.thinker import Thinker
@@ -85,3 +85,25 @@ def test_a_packed_thinker_steps_as_before() -> None:
     assert torch.allclose(usual.float(), packed.float(), atol=tolerance, rtol=tolerance)
     for expected, got in zip(usual_state.tensors(), packed_state.tensors(), strict=True):
         assert torch.allclose(expected, got, atol=tolerance, rtol=tolerance)
+
+
+@needs_fp16
+def test_plain_layers_anywhere_in_a_network_are_packed() -> None:
+    inner = torch.nn.Sequential(torch.nn.GELU(), torch.nn.Linear(16, 4, bias=False), CastLinear(4, 4))
+    network = torch.nn.Sequential(torch.nn.Linear(8, 16), inner).bfloat16().float()
+    x = torch.randn(3, 5, 8)
+    usual, count = network(x), sum(weight.numel() for weight in network.parameters())
+    pack_linear_layers(network)
+    kinds = [type(layer).__name__ for layer in network.modules()]
+    assert kinds.count("PackedLinear") == 2
+    assert kinds.count("CastLinear") == 1
+    with torch.inference_mode():
+        torch.testing.assert_close(network(x), usual, atol=1e-5, rtol=1e-5)
+    assert network(x).requires_grad, "with gradients the usual weights are used"
+    assert sum(weight.numel() for weight in network.parameters()) == count
+
+
+def test_layers_in_bfloat16_stay_plain() -> None:
+    network = torch.nn.Sequential(torch.nn.Linear(8, 16)).bfloat16()
+    pack_linear_layers(network)
+    assert type(network[0]) is torch.nn.Linear
