@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,7 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, items: list[Item]) ->
     assert collect(second, requests, path) == len(items) - 2
     assert second.asked == [request.id for request in requests[2:]]
     assert len(read_replies(path)) == len(items)
+    assert read_replies(path)[requests[0].id].asked == items[0].questions[0]
     third = FakeTeacher()
     assert collect(third, requests, path) == 0
 
@@ -203,6 +205,17 @@ def test_facts_are_checked_by_a_second_reply(items: list[Item], tokenizer: BpeTe
         sifted = sift([kettle], replies, tokenizer)
         assert list(sifted.dropped) == ([] if reason is None else [("things", reason)])
         assert bool(sifted.texts) is (reason is None)
+
+
+def test_a_reply_to_what_is_no_longer_asked_is_left_out(
+    items: list[Item], tokenizer: BpeTextTokenizer
+) -> None:
+    item = replace(items[0], following="What is it for?")
+    first = reply(f"{item.id}#first", "A kettle is a pot for boiling water.")
+    then = reply(f"{item.id}#then", "People use it to make tea.")
+    for asked, count in (("Where is it?", 1), ("What is it for?", 2)):
+        replies = {first.id: first, then.id: replace(then, asked=asked)}
+        assert len(sift([item], replies, tokenizer).texts) == count
 
 
 def test_the_same_reply_to_two_items_is_kept_once(items: list[Item], tokenizer: BpeTextTokenizer) -> None:

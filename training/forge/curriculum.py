@@ -113,6 +113,7 @@ def items_of(topic: Topic) -> Iterator[Item]:
         plain, *others = questions
         chosen = [plain, *random.sample(others, min(WORDINGS - 1, len(others)))]
         chosen += [question for question in _put_by_others(chosen, random) if question not in chosen]
+        random = Random(zlib.crc32(item_id.encode()) + 1)
         is_followed = bool(topic.following) and random.random() < 1 / FOLLOWING_ONE_IN
         following = random.choice(topic.following) if is_followed else ""
         yield Item(

@@ -218,7 +218,7 @@ def sift(items: Sequence[Item], replies: dict[str, Reply], tokenizer: BpeTextTok
         seen.add(text)
         sifted.texts[first.id] = text
         then = replies.get(f"{item.id}#then")
-        if then is not None:
+        if then is not None and then.asked == item.following:
             following, reason = _judged(replace(item, keys=()), then, tokenizer)
             if reason is None:
                 sifted.texts[then.id] = following

@@ -65,13 +65,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the teacher said; `log_likelihood` is the mean of a token in nats."""
+    """What the teacher said to the line `asked`; `log_likelihood` is the mean of a token in nats."""
 
     id: str
     text: str
     log_likelihood: float
     num_tokens: int
     finish: str
+    asked: str = ""
 
 
 class Teacher(Protocol):
@@ -128,12 +129,14 @@ def collect(teacher: Teacher, requests: Sequence[Request], path: Path, report_ev
     """Ask what `path` has no reply to yet and append the replies; returns how many came."""
     known = read_replies(path)
     missing = [request for request in requests if request.id not in known]
+    asked = {request.id: request.lines[-1] for request in missing}
     LOG.info("%d of %d replies are there", len(requests) - len(missing), len(requests))
     started, num_tokens, count = time.monotonic(), 0, 0
     _end_line(path)
     with path.open("a", encoding="utf-8") as file:
         for count, reply in enumerate(teacher.answers(missing), 1):
-            file.write(json.dumps(asdict(reply), ensure_ascii=False) + "\n")
+            row = asdict(reply) | {"asked": asked[reply.id]}
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
             file.flush()
             num_tokens += reply.num_tokens
             if count % report_every == 0 or count == len(missing):
