@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from yan_omni.tokenizers.text import BpeTextTokenizer
-from yan_omni.training.forge.curriculum import Item, in_turn, items_of, parse_topics
+from yan_omni.training.forge.curriculum import Item, in_turn, items_of, parse_topics, rejected
 from yan_omni.training.forge.teacher_dialogues import card, dialogues
 from yan_omni.training.forge.teacher_filters import (
     DENIALS,
@@ -224,6 +224,13 @@ def test_the_same_reply_to_two_items_is_kept_once(items: list[Item], tokenizer: 
     sifted = sift(items[:2], replies, tokenizer)
     assert len(sifted.texts) == 1
     assert sifted.dropped["things", "near duplicate"] == 1
+
+
+def test_what_a_reader_rejected_is_left_out(items: list[Item], tokenizer: BpeTextTokenizer) -> None:
+    first = reply(f"{items[0].id}#first", "A kettle is a pot for boiling fish.")
+    sifted = sift(items[:1], {first.id: first}, tokenizer, {(items[0].id, first.text)})
+    assert dict(sifted.dropped) == {("things", "rejected by a reader"): 1}
+    assert {item_id for item_id, _ in rejected()} <= {item.id for item in in_turn()}
 
 
 def test_questions_of_the_evaluation_are_left_out(items: list[Item]) -> None:

@@ -102,6 +102,12 @@ def topics(folder: Path = CURRICULUM_FOLDER) -> list[Topic]:
     ]
 
 
+def rejected(folder: Path = CURRICULUM_FOLDER) -> frozenset[tuple[str, str]]:
+    """(item id, reply) of replies that a reader found wrong or empty: lines of `rejected.tsv`."""
+    lines = (folder / "rejected.tsv").read_text(encoding="utf-8").splitlines()
+    return frozenset((item_id, text) for item_id, _, text in (line.partition("\t") for line in lines))
+
+
 def items_of(topic: Topic) -> Iterator[Item]:
     """Every entry in some of its wordings, drawn by the entry's own seed."""
     for entry in topic.entries:

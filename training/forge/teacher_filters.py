@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -200,8 +200,13 @@ class NearDuplicates:
         )
 
 
-def sift(items: Sequence[Item], replies: dict[str, Reply], tokenizer: BpeTextTokenizer) -> Sifted:
-    """First and following replies that pass every rule, in our written style."""
+def sift(
+    items: Sequence[Item],
+    replies: dict[str, Reply],
+    tokenizer: BpeTextTokenizer,
+    rejected: Collection[tuple[str, str]] = (),
+) -> Sifted:
+    """First and following replies that pass every rule and that no reader rejected, in our written style."""
     sifted, seen = Sifted(), NearDuplicates()
     for item in items:
         first = replies.get(f"{item.id}#first")
@@ -212,6 +217,8 @@ def sift(items: Sequence[Item], replies: dict[str, Reply], tokenizer: BpeTextTok
             reason = disagreement(item, first, text, replies.get(f"{item.id}#second"))
         if reason is None and text not in DENIALS.values() and seen.has_like(text):
             reason = "near duplicate"
+        if reason is None and (item.id, first.text) in rejected:
+            reason = "rejected by a reader"
         if reason is not None:
             sifted.dropped[item.topic, reason] += 1
             continue

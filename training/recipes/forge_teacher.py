@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from yan_omni.tokenizers.text import BpeTextTokenizer
-from yan_omni.training.forge.curriculum import in_turn
+from yan_omni.training.forge.curriculum import in_turn, rejected
 from yan_omni.training.forge.teacher_dialogues import card, dialogues
 from yan_omni.training.forge.teacher_filters import sift
 from yan_omni.training.forge.text_teacher import (
@@ -104,7 +104,7 @@ def evaluation_questions(folders: Iterable[Path]) -> list[str]:
 def write_kept(folder: Path, tokenizer: BpeTextTokenizer, evaluation: Sequence[str], model: str) -> str:
     """Sift what is in `folder`, write teacher.jsonl and its card; returns the counts in words."""
     items, replies = list(in_turn()), read_replies(folder / REPLIES)
-    sifted = sift(items, replies, tokenizer)
+    sifted = sift(items, replies, tokenizer, rejected())
     kept = list(dialogues(items, sifted, evaluation))
     with (folder / "teacher.jsonl").open("w", encoding="utf-8") as file:
         for item, lines in kept:
