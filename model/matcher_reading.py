@@ -24,6 +24,8 @@ _ENDINGS = ("s", "es", "ed", "d", "ing", "er")
 MAX_UNITS = 64
 HASHED = 8
 FEATURES = HASHED + 2
+SHAPE = 6
+"""The hashed feature that tells what a unit looks like; for a hanzi within a known word, where it stands."""
 LONGEST_WORD = 4
 """Hanzi of the longest word looked up."""
 
@@ -76,14 +78,19 @@ class Reader:
         rows = np.zeros((len(hashed), FEATURES), np.int64)
         if hashed:
             rows[:, :HASHED] = hashed
-            rows[:, HASHED:] = self._meanings(text)
+            meanings = self._meanings(text)
+            rows[:, HASHED:] = [found[:2] for found in meanings]
+            for row, (_, _, place) in zip(rows, meanings, strict=True):
+                row[SHAPE] = zlib.crc32(place.encode()) % (self.buckets - 1) + 1 if place else row[SHAPE]
         return rows
 
-    def _meanings(self, text: str) -> list[tuple[int, int]]:
-        """(own row, row of the word around it) of every unit; 0 for what is not known."""
+    def _meanings(self, text: str) -> list[tuple[int, int, str]]:
+        """(own row, row of the word around it, the place of a hanzi in that) of every unit; 0 for what is
+        not known.
+        """
         found = units(text)
         words = [text[unit.start : unit.stop].lower() for unit in found]
-        around = [0] * len(words)
+        around, places = [0] * len(words), [""] * len(words)
         place = 0
         while place < len(words):
             size = 1
@@ -91,10 +98,12 @@ class Reader:
                 word = "".join(words[place : place + longer])
                 if all(map(_is_hanzi, words[place : place + longer])) and (row := self._row(word)):
                     around[place : place + longer] = [row] * longer
+                    places[place : place + longer] = ["begins", *["within"] * (longer - 2), "ends"]
                     size = longer
                     break
             place += size
-        return [(self._row(word), row) for word, row in zip(words, around, strict=True)]
+        own = [self._row(word) for word in words]
+        return list(zip(own, around, places, strict=True))
 
     def _row(self, word: str) -> int:
         """The row of a word or of what is left of it without an ending."""

@@ -50,7 +50,7 @@ run recipes.finetune --minutes 140 --rows 3 --peak-rate 1.5e-3
 bash training/teachers/install_cascade.sh  # the small chat model, whose word embeddings the matcher starts from
 .venv-teachers/bin/python training/teachers/word_embeddings.py data/teachers/qwen_chat/*.gguf data/teachers/qwen_chat/embeddings.npz
 run recipes.word_vectors --embeddings data/teachers/qwen_chat/embeddings.npz
-run recipes.train_matcher --minutes 12
+run recipes.train_matcher --minutes 60
 
 # 7 the talker
 run recipes.train_talker --minutes 33

@@ -8,19 +8,22 @@ from random import Random
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from yan_omni.model.matcher import (
     ARGUMENT_UNITS,
     KEY_UNITS,
     NAME_UNITS,
+    OPTION_UNITS,
     PURPOSE_UNITS,
     TOOL_UNITS,
-    arguments_text,
+    forms_text,
+    key_text,
     kind_of,
 )
 from yan_omni.model.matcher_reading import FEATURES, Reader, units
-from yan_omni.model.tool_text import MISSING, NOT_GIVEN, Property, ToolForm
+from yan_omni.model.tool_text import MISSING, NOT_GIVEN, ToolForm
 from yan_omni.training.forge.chat_tools import ToolForge
 from yan_omni.training.forge.tool_dialogues import Answered, Called, Said, ToolDialogue
 from yan_omni.training.forge.tool_sessions import session
@@ -29,6 +32,7 @@ MAX_TOOLS, MAX_KEYS, MAX_OPTIONS = 7, 6, 8
 SESSION_SHARE = 0.7
 NOTHING = -1
 UNKNOWN = -100
+Features = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,15 @@ def examples(forge: ToolForge, random: Random) -> Iterator[Example]:
         is_session = random.random() < SESSION_SHARE
         dialogue = session(forge, random) if is_session else forge.dialogue(random)
         if len(dialogue.forms) <= MAX_TOOLS and all(map(_is_small, dialogue.forms)):
-            yield from _of_dialogue(dialogue)
+            yield from of_dialogue(dialogue)
 
 
 def _is_small(form: ToolForm) -> bool:
     return len(form.properties) <= MAX_KEYS and all(len(f.options) <= MAX_OPTIONS for f in form.properties)
 
 
-def _of_dialogue(dialogue: ToolDialogue) -> Iterator[Example]:
+def of_dialogue(dialogue: ToolDialogue) -> Iterator[Example]:
+    """Every request of a dialogue that stands for itself."""
     steps = [None, *dialogue.steps, None, None]
     for before, said, after, last in zip(steps, steps[1:], steps[2:], steps[3:], strict=False):
         is_answer = isinstance(before, Answered) and before.after_gap
@@ -105,7 +110,11 @@ def _place(text: str, value: str) -> tuple[int, int] | None:
 
 @dataclass(frozen=True, slots=True)
 class MatchBatch:
-    """What `Matcher` takes, and the targets: `UNKNOWN` where there is none."""
+    """What `Matcher` takes, and the targets: `UNKNOWN` where there is none.
+
+    There are N tools at most; `tool` is N where none fits. `stretch` has first unit * T + last unit, or
+    T * T where nothing is said (T: length of `request`).
+    """
 
     request: Tensor
     names: Tensor
@@ -118,41 +127,47 @@ class MatchBatch:
     kinds: Tensor
     options: Tensor
     num_options: Tensor
-    starts: Tensor
-    stops: Tensor
+    stretch: Tensor
     option: Tensor
 
 
 def collate(found: Sequence[Example], reader: Reader) -> MatchBatch:
     size, length = len(found), max(len(units(one.text)) for one in found)
+    most = max(len(one.forms) for one in found)
     request = np.zeros((size, length, FEATURES), np.int64)
-    names = np.zeros((size, MAX_TOOLS, NAME_UNITS, FEATURES), np.int64)
-    purposes = np.zeros((size, MAX_TOOLS, PURPOSE_UNITS, FEATURES), np.int64)
-    arguments = np.zeros((size, MAX_TOOLS, ARGUMENT_UNITS, FEATURES), np.int64)
+    names = np.zeros((size, most, NAME_UNITS, FEATURES), np.int64)
+    purposes = np.zeros((size, most, PURPOSE_UNITS, FEATURES), np.int64)
+    arguments = np.zeros((size, most, ARGUMENT_UNITS, FEATURES), np.int64)
     tool_words = np.zeros((size, TOOL_UNITS, FEATURES), np.int64)
     keys = np.zeros((size, MAX_KEYS, KEY_UNITS, FEATURES), np.int64)
-    options = np.zeros((size, MAX_KEYS, MAX_OPTIONS, KEY_UNITS, FEATURES), np.int64)
+    options = np.zeros((size, MAX_KEYS, MAX_OPTIONS, OPTION_UNITS, FEATURES), np.int64)
     kinds, num_options = np.zeros((size, MAX_KEYS), np.int64), np.zeros((size, MAX_KEYS), np.int64)
-    starts, stops, option = (np.full((size, MAX_KEYS), UNKNOWN) for _ in range(3))
-    tool = np.array([one.tool if one.tool != NOTHING else MAX_TOOLS for one in found])
+    stretch, option = (np.full((size, MAX_KEYS), UNKNOWN) for _ in range(2))
+    tool = np.array([_or(one.tool, most) for one in found])
     for row, one in enumerate(found):
         _put(request[row], one.text, reader)
-        for number, form in enumerate(one.forms):
-            _put(names[row, number], form.words, reader)
-            _put(purposes[row, number], form.description, reader)
-            _put(arguments[row, number], arguments_text(form), reader)
+        for number, texts in enumerate(zip(*forms_text(one.forms), strict=True)):
+            for rows, text in zip((names, purposes, arguments), texts, strict=True):
+                _put(rows[row, number], text, reader)
         if one.tool == NOTHING:
             continue
         form = one.forms[one.tool]
         _put(tool_words[row], f"{form.words} {form.description}", reader)
         for number, field in enumerate(form.properties):
-            _put(keys[row, number], field.words, reader)
+            _put(keys[row, number], key_text(field), reader)
             kinds[row, number] = kind_of(field)
-            _put_targets(one, number, field, (row, number), starts, stops, option, length)
+            if field.options:
+                option[row, number] = _or(one.options[number], MAX_OPTIONS)
+            else:
+                first, last = one.stretches[number]
+                stretch[row, number] = _or(first if first == NOTHING else first * length + last, length**2)
             num_options[row, number] = len(field.options)
             for place, text in enumerate(field.options):
                 _put(options[row, number, place], text, reader)
     num_tools = np.array([len(one.forms) for one in found])
+    names, purposes, arguments, tool_words, keys, options = map(
+        _trimmed, (names, purposes, arguments, tool_words, keys, options)
+    )
     arrays = (
         request,
         names,
@@ -165,28 +180,22 @@ def collate(found: Sequence[Example], reader: Reader) -> MatchBatch:
         kinds,
         options,
         num_options,
+        stretch,
+        option,
     )
-    return MatchBatch(*(torch.from_numpy(array) for array in (*arrays, starts, stops, option)))
+    return MatchBatch(*(torch.from_numpy(array) for array in arrays))
 
 
-def _put_targets(
-    one: Example,
-    number: int,
-    field: Property,
-    at: tuple[int, int],
-    starts: np.ndarray,
-    stops: np.ndarray,
-    option: np.ndarray,
-    length: int,
-) -> None:
-    if field.options:
-        option[at] = one.options[number] if one.options[number] != NOTHING else MAX_OPTIONS
-        return
-    first, last = one.stretches[number]
-    starts[at] = first if first != NOTHING else length
-    stops[at] = last if first != NOTHING else UNKNOWN
+def _or(place: int, nothing: int) -> int:
+    return nothing if place == NOTHING else place
 
 
-def _put(rows: np.ndarray, text: str, reader: Reader) -> None:
+def _trimmed(rows: Features) -> Features:
+    """Without the units at the end that no text has."""
+    longest = int((rows[..., 0] > 0).sum(-1).max(initial=1))
+    return rows[..., :longest, :]
+
+
+def _put(rows: Features, text: str, reader: Reader) -> None:
     found = reader.rows(text)[: len(rows)]
     rows[: len(found)] = found

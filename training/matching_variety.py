@@ -6,7 +6,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -14,12 +14,16 @@ from random import Random
 from yan_omni.model.tool_text import ToolForm
 from yan_omni.training.data_matching import MAX_TOOLS, NOTHING, Example
 from yan_omni.training.data_text import rows
-from yan_omni.training.forge.chat_tools import COMMON_WORDS
+from yan_omni.training.forge import intents_chinese
+from yan_omni.training.forge.chat_tools import COMMON_WORDS, bare_wording, held_out_wordings
 from yan_omni.training.forge.tools_corpora import HELD_OUT_INTENTS
 
 CORPUS = "en_intents_clinc150"
 OTHERS_SHARE, REMOVED_SHARE = 0.3, 0.1
-TALK_SHARE = 0.2
+TALK_SHARE, OTHER_TASK_SHARE = 0.2, 0.12
+CHINESE_SHARE = 0.5
+FRONTS = ("你好，", "嘿，", "请问", "麻烦你，", "那个，", "我问一下，", "帮个忙，", "对了，")
+ENDS = ("", "", "。", "？", "吧", "啊")
 LEFT_OUT = frozenset({"where is my order"})
 """A request that the evaluation has too."""
 TALK_INTENTS = (
@@ -33,36 +37,91 @@ _WORD = re.compile(r"[a-z]{3,}|[\u4e00-\u9fff]+")
 _EMPTY = frozenset(f"{COMMON_WORDS} the tell some any turn make start stop open with for from and".split())
 
 
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What people say for one thing, what it is called and what it does."""
+
+    words: str
+    purpose: str
+    texts: tuple[str, ...]
+
+
 class Intents:
-    """Requests of 150 intents; an intent is a tool that is called like it."""
+    """Requests of CLINC's 150 intents and Chinese ones; an intent is a tool that is called like it."""
 
     def __init__(self, folder: Path) -> None:
-        self._texts: dict[str, list[str]] = defaultdict(list)
-        for row in rows(folder, CORPUS):
-            is_kept_out = row["intent"] in HELD_OUT_INTENTS or row["text"] in LEFT_OUT
-            is_kept_out |= zlib.crc32(row["text"].encode()) % 20 == 0
-            if not is_kept_out and len(row["text"]) <= 90:
-                self._texts[row["intent"]].append(row["text"])
-        self._tasks = sorted(self._texts.keys() - _TALK)
+        english, english_talk = _english(folder)
+        chinese, chinese_talk = _chinese()
+        self._tasks = (english, chinese)
+        self._talk = (english_talk, chinese_talk)
 
     def draw(self, random: Random) -> Example:
         """A request with one to six intents as tools, or talk with some."""
-        names = random.sample(self._tasks, random.choice((1, 2, 3, 4, 5, 6)))
-        forms = tuple(_intent_form(name, random) for name in names)
-        if random.random() < TALK_SHARE:
-            return Example(random.choice(self._texts[random.choice(sorted(_TALK))]), forms, NOTHING)
+        is_chinese = random.random() < CHINESE_SHARE
+        tasks = self._tasks[is_chinese]
+        names = random.sample(tasks, min(len(tasks), random.choice((1, 2, 3, 4, 5, 6))))
+        forms = tuple(_intent_form(one, random) for one in names)
+        kind = random.random()
+        if kind < TALK_SHARE:
+            return Example(random.choice(random.choice(self._talk[is_chinese])), forms, NOTHING)
+        if kind < TALK_SHARE + OTHER_TASK_SHARE:
+            other = random.choice(self._tasks[is_chinese])
+            shown = _intent_form(other, random)
+            if not any(are_alike(shown, form) for form in forms):
+                return Example(_said(other, random, is_chinese), forms, NOTHING)
         number = random.randrange(len(names))
-        nothing = len(forms[number].properties)
-        stretches = ((NOTHING, NOTHING),) * nothing
-        return Example(
-            random.choice(self._texts[names[number]]), forms, number, stretches, (NOTHING,) * nothing
-        )
+        return Example(_said(names[number], random, is_chinese), forms, number)
 
 
-def _intent_form(name: str, random: Random) -> ToolForm:
-    words = name.replace("_", " ")
+def _english(folder: Path) -> tuple[list[Intent], list[tuple[str, ...]]]:
+    """(tasks, talk) without what is held out."""
+    texts: dict[str, list[str]] = defaultdict(list)
+    for row in rows(folder, CORPUS):
+        is_kept_out = row["intent"] in HELD_OUT_INTENTS or row["text"] in LEFT_OUT
+        is_kept_out |= zlib.crc32(row["text"].encode()) % 20 == 0
+        if not is_kept_out and len(row["text"]) <= 90:
+            texts[row["intent"]].append(row["text"])
+    tasks = [Intent(name.replace("_", " "), "", tuple(texts[name])) for name in sorted(texts.keys() - _TALK)]
+    return tasks, [tuple(texts[name]) for name in sorted(_TALK & texts.keys())]
+
+
+def _chinese() -> tuple[list[Intent], list[tuple[str, ...]]]:
+    tasks = []
+    for line in _lines(intents_chinese.TASKS):
+        head, texts = line.split(": ", 1)
+        name, purpose = head.split(" = ")
+        tasks.append(Intent(name.replace("_", " "), purpose, _wordings(texts)))
+    return tasks, [_wordings(line.split(": ", 1)[1]) for line in _lines(intents_chinese.TALK)]
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\n    ", " ").strip().splitlines()
+
+
+def _wordings(text: str) -> tuple[str, ...]:
+    """Those that the evaluation does not have."""
+    return tuple(
+        one
+        for one in (part.strip() for part in text.split(" | "))
+        if bare_wording(one) not in held_out_wordings()
+    )
+
+
+def _said(intent: Intent, random: Random, is_chinese: bool) -> str:
+    text = random.choice(intent.texts)
+    if not is_chinese:
+        return text
+    front = random.choice(FRONTS) if random.random() < 0.3 else ""
+    return front + text + random.choice(ENDS)
+
+
+def _intent_form(intent: Intent, random: Random) -> ToolForm:
+    words = intent.words
     shown = random.choice((words, f"get {words}", f"check {words}", f"my {words}", f"do {words}"))
-    return ToolForm(shown.replace(" ", "_"), shown, random.choice(("", words, f"{words} of the user")))
+    purposes = ["", words, f"{words} of the user"]
+    if intent.purpose:
+        purposes = [words, intent.purpose, intent.purpose]
+    return ToolForm(shown.replace(" ", "_"), shown, random.choice(purposes))
 
 
 def with_other_tools(found: Example, pool: Sequence[Example], random: Random) -> Example:

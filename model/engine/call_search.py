@@ -2,8 +2,9 @@
 
 A value that looks best at once may leave nothing for the next key. So the search goes on with the cheapest
 unfinished call, whatever key it has come to; a call costs the negative log probability of what was chosen,
-and something for saying the same words twice and for numbers that the user gave and no value has. Where the
-thinker is sure, that takes no more steps than writing straight ahead.
+and something for saying the same words twice and for numbers that the user gave and no value has. Values that
+the matcher proposes are chosen by its probability alone, whole (decision 40); the others are written by the
+thinker, piece by piece.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import torch
 from yan_omni.model.engine.request import Pause
 from yan_omni.model.engine.said_spans import Pieces, Place, SaidSpan
 from yan_omni.model.engine.thought import Thought
-from yan_omni.model.matcher import Proposal
+from yan_omni.model.match import Proposal
 from yan_omni.model.number_text import find_numbers, parse_number
 from yan_omni.model.tool_text import MISSING, NOT_GIVEN, Property, Scalar, ToolForm, value_text
 
@@ -30,13 +31,13 @@ MAX_STEPS = 64
 """Steps of thought after which the search only goes on with what is best so far."""
 COST_OF_SAYING_TWICE = 4.0
 COST_OF_UNUSED_NUMBER = 2.0
-COST_OF_MISSING = 3.0
+COST_OF_MISSING = 1.0
 """Requests that lack a needed value are rarer than the lessons have them."""
-COST_OF_NOT_GIVEN = 4.0
-"""Where the words of a value are new, both networks rather believe that an optional one was not given."""
+COST_OF_NOT_GIVEN = 1.0
+"""Where the words of a value are new, the matcher rather believes that an optional one was not given."""
 COST_OF_MISMATCH = 1.5
 MAX_MISMATCH = 9.0
-"""A nat of the matcher counts so many nats of the thinker, and so many are the most that count."""
+"""A nat of the matcher counts so much, and so many nats are the most that count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,11 @@ class CallSearch:
         field = partial.field
         assert field is not None
         wholes = self._wholes(field, is_first=not partial.items)
+        if self._proposed(field):
+            for whole in wholes:
+                child = _read(partial, whole.ids, whole.cost)
+                yield from self._with_value(child, field, whole.value, whole.is_last)
+            return
         place = len(partial.ids)
         wholes = tuple(whole for whole in wholes if whole.ids[:place] == partial.ids)
         complete = [whole for whole in wholes if len(whole.ids) == place]
@@ -147,8 +153,7 @@ class CallSearch:
             yield from self._with_value(done, field, complete[0].value, complete[0].is_last)
             return
         stretch = partial.stretch
-        is_free = field.kind == "text" and not self._proposed(field)
-        if is_free and stretch is None and not partial.ids:
+        if field.kind == "text" and stretch is None and not partial.ids:
             stretch = SaidSpan(self._pieces, self._said)
         tokens = {whole.ids[place] for whole in wholes}
         enders: dict[int, str] = {}
@@ -181,8 +186,6 @@ class CallSearch:
         logits = partial.thought.logits[ids].float()
         field = partial.field
         may_be_missing = self._may_give_up and field is not None and field.is_required
-        if field is not None and self._proposed(field):
-            may_be_missing = False
         if may_be_missing and self._missing in tokens and not partial.ids and not partial.items:
             place = ids.index(self._missing)
             others = torch.cat([logits[:place], logits[place + 1 :]])

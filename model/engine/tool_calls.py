@@ -19,7 +19,8 @@ from yan_omni.model.engine.call_search import CallSearch, Partial
 from yan_omni.model.engine.request import Pause, ToolCall
 from yan_omni.model.engine.said_spans import Pieces
 from yan_omni.model.engine.thought import Thought
-from yan_omni.model.matcher import Match, Matcher
+from yan_omni.model.match import Match
+from yan_omni.model.matcher import Matcher
 from yan_omni.model.tool_text import ToolForm
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import END, REPLY_SPEECH, REPLY_TEXT, TOOL_CALL

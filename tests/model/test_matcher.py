@@ -11,8 +11,9 @@ import torch
 
 from yan_omni.model.checkpoint import save_weights
 from yan_omni.model.engine.request import Tool
-from yan_omni.model.matcher import Match, Matcher, MatcherConfig, load_matcher
-from yan_omni.model.matcher_reading import FEATURES, Reader, features, units, word_key
+from yan_omni.model.match import Match
+from yan_omni.model.matcher import NEVER, Matcher, MatcherConfig, load_matcher
+from yan_omni.model.matcher_reading import FEATURES, SHAPE, Reader, features, padded, units, word_key
 from yan_omni.model.tool_text import tool_forms
 
 SAID = "Set the Hall light to 20 percent. 客厅三十度"
@@ -38,7 +39,7 @@ FORMS = tool_forms(
 
 def matcher(seed: int = 0) -> Matcher:
     torch.manual_seed(seed)
-    network = Matcher(MatcherConfig(buckets=512, width=16, layers=2, words=3, word_width=8))
+    network = Matcher(MatcherConfig(buckets=512, width=16, words=3, word_width=8))
     network.word_keys.copy_(torch.tensor([_signed(word_key(word)) for word in ("light", "客厅", "lamp")]))
     network.vectors[1:] = torch.nn.functional.normalize(torch.randn(3, 8), dim=-1)
     return network.eval()
@@ -93,11 +94,38 @@ def test_padding_changes_nothing() -> None:
     rows = torch.zeros(1, 40, FEATURES, dtype=torch.int64)
     found = torch.from_numpy(network.reader.rows(SAID))
     rows[0, : len(found)] = found
-    hidden, mask = network.read(rows)
-    assert mask.sum() == len(found)
-    short, _ = network.read(rows[:, : len(found)])
-    assert torch.allclose(hidden[:, : len(found)], short, atol=1e-5)
+    reading = network.read(*network.words(rows))
+    assert reading.said.there.sum() == len(found)
+    short = network.read(*network.words(rows[:, : len(found)]))
+    assert torch.allclose(reading.hidden[:, : len(found)], short.hidden, atol=1e-5)
     assert len(alone) == 2
+
+
+def test_texts_read_together_are_read_alike() -> None:
+    network = matcher()
+    texts = [padded([text], network.reader, size) for text, size in ((SAID, 16), ("set a light", 5))]
+    for one, alone in zip(network.words(*texts), (network.words(text)[0] for text in texts), strict=True):
+        assert torch.allclose(one.embedded, alone.embedded, atol=1e-6)
+        assert torch.equal(one.there, alone.there)
+
+
+def test_stretches_end_where_they_begin_or_later() -> None:
+    network = matcher()
+    named, tool = network.words(
+        padded(["room", "level"], network.reader, 3)[None], padded(["set"], network.reader, 2)
+    )
+    reading = network.read(*network.words(padded([SAID], network.reader, 12)))
+    kinds = torch.tensor([[0, 6]])
+    scores = network.stretches(reading, network.keys(reading, named, tool, kinds), kinds, named)
+    assert scores.shape == (1, 2, 12 * 12 + 1)
+    backwards = scores[0, 0, :-1].view(12, 12).tril(-1)
+    assert bool((backwards[backwards != 0] <= NEVER / 2).all())
+
+
+def test_a_hanzi_knows_its_place_in_a_word() -> None:
+    rows = matcher().reader.rows("客厅客")
+    assert rows[0, SHAPE] != rows[1, SHAPE]
+    assert rows[2, SHAPE] not in (rows[0, SHAPE], rows[1, SHAPE])
 
 
 def test_a_request_of_nothing_has_no_values() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from random import Random
 
 from yan_omni.model.tool_text import ToolForm
 from yan_omni.training.forge import (
     tool_requests,
+    tool_requests_plain,
+    tool_requests_plain_work,
     tool_requests_work,
     tool_values,
     tools_home,
@@ -17,7 +21,7 @@ from yan_omni.training.forge import (
     tools_phone,
     tools_work,
 )
-from yan_omni.training.forge.tool_cards import Card, parse_cards, parse_wordings
+from yan_omni.training.forge.tool_cards import Card, Request, Requests, parse_cards, parse_wordings
 from yan_omni.training.forge.tool_dialogues import (
     Answered,
     Asked,
@@ -33,9 +37,13 @@ from yan_omni.training.forge.tool_dialogues import (
 from yan_omni.training.forge.tool_wordings import varied
 from yan_omni.training.forge.tools_composed import composed
 from yan_omni.training.forge.tools_corpora import Recorded
+from yan_omni.training.forge.tools_media import media_tools
 
 REFUSALS = ("I cannot do that. I have no such tool.", "我做不到，我没有这个工具。")
 MORE_REQUESTS = parse_wordings(tool_requests.WORDINGS) | parse_wordings(tool_requests_work.WORDINGS)
+PLAIN_REQUESTS = parse_wordings(tool_requests_plain.WORDINGS)
+PLAIN_REQUESTS |= parse_wordings(tool_requests_plain_work.WORDINGS)
+MEDIA_SHARE = 0.25
 COMMON_WORDS = "get find set list read check show to add tell report card account up of new my"
 
 
@@ -85,6 +93,8 @@ class ToolForge:
 
     def composed(self, random: Random, num_rivals: int) -> list[Card]:
         """A tool and others like it, put together from words."""
+        if not self.held_out and random.random() < MEDIA_SHARE:
+            return media_tools(random, num_rivals)
         return composed(random, self.held_out, num_rivals, wide=not self.held_out)
 
     def shown(
@@ -204,9 +214,35 @@ def known_cards() -> list[Card]:
     return [card for module in modules for card in parse_cards(module.TOOLS)]
 
 
+@lru_cache(maxsize=1)
+def held_out_wordings() -> frozenset[str]:
+    """Those of the evaluation, without the sign at the end and with `{}` for their values."""
+    cards = known_cards()
+    requests = [one for card in cards for chinese in (False, True) for one in card.wordings(chinese, True)]
+    return frozenset(bare_wording(one.text) for one in requests)
+
+
+def bare_wording(text: str) -> str:
+    """A wording with `{}` for its values, without what may stand around it, in lower case."""
+    return re.sub(r"\{\w+\}", "{}", text).strip(" .,?!。？！，").casefold()
+
+
 def _with_more_requests(card: Card) -> Card:
-    more = MORE_REQUESTS.get(card.names[0], ((), ()))
-    return replace(card, requests=(card.requests[0] + more[0], card.requests[1] + more[1]))
+    """The card with the wordings of all modules but for those of the evaluation, whatever the tool."""
+    english, chinese = (
+        (*card.requests[language], *(one for more in _more(card) for one in more[language] if _is_new(one)))
+        for language in (0, 1)
+    )
+    return replace(card, requests=(english, chinese))
+
+
+def _more(card: Card) -> list[Requests]:
+    name = card.names[0]
+    return [source[name] for source in (MORE_REQUESTS, PLAIN_REQUESTS) if name in source]
+
+
+def _is_new(request: Request) -> bool:
+    return bare_wording(request.text) not in held_out_wordings()
 
 
 def are_alike(card: Card, other: Card) -> bool:

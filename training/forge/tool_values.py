@@ -134,6 +134,23 @@ SIZES = "small=小, medium=中, large=大"
 SKIES = "sunny=晴天, rainy=下雨, cloudy=多云, windy=有风, snowy=下雪, foggy=有雾, clear=晴朗"
 SPEEDS = "slow=慢速, fast=快速, medium=中速"
 SHADES = "warm=暖色, cold=冷色, white=白色, red=红色, blue=蓝色, green=绿色, purple=紫色"
+PAINTS = "red=红色, blue=蓝色, green=绿色, yellow=黄色, black=黑色, white=白色, brown=棕色, pink=粉色"
+WEEKDAYS = (
+    "monday=星期一, tuesday=星期二, wednesday=星期三, thursday=周四, friday=星期五, "
+    "saturday=周六, sunday=星期天"
+)
+RANKS = "low=低, high=高, urgent=紧急, normal=普通"
+VEHICLES = "car=汽车, bus=公交, train=火车, bike=自行车, ship=轮船, plane=飞机, truck=卡车"
+MATERIALS = "wood=木头, metal=金属, plastic=塑料, glass=玻璃, paper=纸, cotton=棉布, stone=石头"
+MEALS = "breakfast=早餐, lunch=午餐, dinner=晚餐, snack=点心"
+SIDES = "front=前面, back=后面, left=左边, right=右边, top=上面, bottom=下面"
+OTHER_WORDS = """
+turbo=强劲 强效 加强 高速, eco=省电 环保, quiet=安静 低噪, auto=自动挡 智能, sleep=夜间 睡觉,
+fast=快 快捷, normal=普通 正常 常规, small=小 小份 小号, medium=中 中等 中号, large=大 大份 大号,
+slow=慢 缓慢, warm=暖 温暖, cold=冷 冷光, high=高 重要, urgent=加急 特急, low=低 不急, bike=单车,
+bus=公共汽车, car=小车 轿车, plane=飞机, on=开 开启, off=关 关闭, front=前方, back=后方, left=左侧,
+right=右侧, top=顶部, bottom=底部, snack=零食 小吃
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +219,13 @@ CHOICES = {
     "speed": SPEEDS,
     "shade": SHADES,
     "sky": SKIES,
+    "paint": PAINTS,
+    "weekday": WEEKDAYS,
+    "rank": RANKS,
+    "vehicle": VEHICLES,
+    "material": MATERIALS,
+    "meal": MEALS,
+    "side": SIDES,
 }
 NUMBERS = {
     "minutes": _between(1, 60),
@@ -215,6 +239,8 @@ NUMBERS = {
     "level": _between(0, 10),
     "channel": _between(1, 99),
 }
+OTHERWISE_SAID = frozenset({"mode", "size", "speed", "rank", "vehicle", "side", "meal"})
+"""Choices that are also said in other Chinese words."""
 DRAWN = {"person": _people, "phone": _phone_number}
 
 
@@ -227,6 +253,8 @@ def draw(kind: str, random: Random, chinese: bool, wide_share: float = 0.0) -> F
     if kind in CHOICES:
         options = pairs(CHOICES[kind])
         english, other = random.choice(options)
+        if chinese and wide_share and kind in OTHERWISE_SAID and random.random() < wide_share / 2:
+            other = random.choice(dict(pairs(OTHER_WORDS)).get(english, other).split())
         return Filling(other if chinese else english, english)
     if kind in TEXT_LISTS:
         return Filling(random.choice(pairs(TEXT_LISTS[kind]))[chinese])

@@ -41,6 +41,7 @@ CATEGORIES = (
     ("product", "商品"),
 )
 HELD_OUT_ONE_IN = 6
+CHOSEN_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,41 @@ EXTRAS = (
     Extra(Slot("day", "day", ("day", "date", "when")), " {day}", "{day}"),
     Extra(Slot("count", "count", ("count", "times", "repeat")), " {count} times", "{count}次"),
 )
+OTHER_WAYS = {
+    "room": (
+        (" of the {room}", " from the {room}", ", the one in the {room}"),
+        ("到{room}", "去{room}", "{room}里"),
+    ),
+    "time": (
+        (" by {time}", ", at {time} please", " around {time}"),
+        ("{time}的时候", "到{time}", "在{time}"),
+    ),
+    "minutes": (
+        (", {minutes} minutes long", " within {minutes} minutes"),
+        ("{minutes}分钟内", "花{minutes}分钟"),
+    ),
+    "person": (
+        (" with {person}", " to {person}", " from {person}"),
+        ("和{person}", "替{person}", "为{person}"),
+    ),
+    "day": ((" on {day}", ", not before {day}", " for {day}"), ("在{day}", "{day}的时候", "等到{day}")),
+    "count": ((", {count} of them", " {count} times over"), ("连续{count}次", "一共{count}次")),
+}
+CHOSEN = (
+    Extra(Slot("size", "size", ("size", "format", "portion")), ", size {size}", "{size}号"),
+    Extra(Slot("speed", "speed", ("speed", "pace", "rate")), " at {speed} speed", "{speed}"),
+    Extra(Slot("mode", "mode", ("mode", "setting", "program")), " in {mode} mode", "用{mode}模式"),
+    Extra(Slot("mode", "mode", ("mode", "setting", "level")), ", {mode} mode", "{mode}模式"),
+    Extra(Slot("paint", "paint", ("color", "colour", "paint")), " in {paint}", "用{paint}"),
+    Extra(Slot("weekday", "weekday", ("weekday", "day", "on")), " on {weekday}", "{weekday}"),
+    Extra(Slot("rank", "rank", ("priority", "importance", "level")), ", {rank} priority", "优先级{rank}，"),
+    Extra(Slot("vehicle", "vehicle", ("vehicle", "transport", "by")), " by {vehicle}", "用{vehicle}"),
+    Extra(Slot("material", "material", ("material", "made of", "kind")), " with {material}", "用{material}"),
+    Extra(Slot("meal", "meal", ("meal", "occasion", "for")), " for {meal}", "为{meal}"),
+    Extra(Slot("side", "side", ("side", "position", "where")), " on the {side} side", "在{side}"),
+    Extra(Slot("language", "language", ("language", "in", "tongue")), " in {language}", "用{language}"),
+)
+"""What has to be one of some options."""
 ENGLISH_WAYS = (
     "{do}.",
     "Please {do}.",
@@ -125,22 +161,25 @@ def composed(random: Random, held_out: bool, num_rivals: int, wide: bool = False
         pass
     if kind < 0.5:
         category = random.choice(CATEGORIES)
+        extras = random.sample(EXTRAS, random.choice((0, 1, 1, 2))) if wide else []
         others = random.sample([pair for pair in verbs if pair != verb], num_rivals)
         return [
-            _category_tool(pair, random.choice([category, random.choice(CATEGORIES)]))
+            _category_tool(pair, random.choice([category, random.choice(CATEGORIES)]), extras, random)
             for pair in [verb, *others]
         ]
-    cards = [_thing_tool(verb, noun, random)]
+    cards = [_thing_tool(verb, noun, random, wide)]
     for _ in range(num_rivals):
         other = random.random()
         rival_verb = verb if other < 0.35 else random.choice([pair for pair in verbs if pair != verb])
         rival_noun = noun if 0.35 <= other < 0.7 else random.choice([pair for pair in nouns if pair != noun])
-        cards.append(_thing_tool(rival_verb, rival_noun, random))
+        cards.append(_thing_tool(rival_verb, rival_noun, random, wide))
     return cards
 
 
-def _thing_tool(verb: tuple[str, str], noun: tuple[str, str], random: Random) -> Card:
+def _thing_tool(verb: tuple[str, str], noun: tuple[str, str], random: Random, wide: bool) -> Card:
     extras = random.sample(EXTRAS, random.choice((0, 0, 1, 1, 2)))
+    if wide and random.random() < CHOSEN_SHARE:
+        extras = [random.choice(CHOSEN), *extras[:1]]
     english, chinese = [], []
     for used in _subsets(extras):
         tail = "".join(extra.english for extra in used)
@@ -156,7 +195,9 @@ def _thing_tool(verb: tuple[str, str], noun: tuple[str, str], random: Random) ->
     )
 
 
-def _category_tool(verb: tuple[str, str], category: tuple[str, str]) -> Card:
+def _category_tool(
+    verb: tuple[str, str], category: tuple[str, str], extras: list[Extra], random: Random
+) -> Card:
     keys = ("item", "object", "thing", "what", "target", category[0])
     ask = (f"What should I {verb[0]}?", f"要{verb[1]}什么？")
     slot = Slot("item", "thing", keys, is_optional=False, ask=ask)
@@ -164,16 +205,27 @@ def _category_tool(verb: tuple[str, str], category: tuple[str, str]) -> Card:
         _as_requests([way.format(do=f"{verb[0]} something") for way in ENGLISH_WAYS]),
         _as_requests([way.format(do=f"{verb[1]}一下") for way in CHINESE_WAYS]),
     )
+    english, chinese = [], []
+    for used in _subsets(extras):
+        tail, head = _said_otherwise(used, random) if extras else ("", "")
+        english += [way.format(do=f"{verb[0]} the {{item}}{tail}") for way in ENGLISH_WAYS]
+        chinese += [way.format(do=f"{head}{verb[1]}{{item}}") for way in CHINESE_WAYS]
+        if used:
+            chinese += [way.format(do=f"{head}把{{item}}{verb[1]}一下") for way in CHINESE_WAYS[:4]]
     return Card(
         (f"{verb[0]} {category[0]}", f"{verb[0]}", f"do {verb[0]}"),
         ((f"{verb[0]} any {category[0]}", f"{verb[0]} something"), (f"{verb[1]}{category[1]}",)),
-        (slot,),
-        (
-            _as_requests([way.format(do=f"{verb[0]} the {{item}}") for way in ENGLISH_WAYS]),
-            _as_requests([way.format(do=f"{verb[1]}{{item}}") for way in CHINESE_WAYS]),
-        ),
+        (slot, *(extra.slot for extra in extras)),
+        (_as_requests(english), _as_requests(chinese)),
         (("item", gap),),
     )
+
+
+def _said_otherwise(used: list[Extra], random: Random) -> tuple[str, str]:
+    """(what follows in English, what comes before in Chinese) of some extras, in other words now and then."""
+    ways = [random.choice((extra.english, *OTHER_WAYS[extra.slot.name][0])) for extra in used]
+    before = [random.choice((extra.chinese, *OTHER_WAYS[extra.slot.name][1])) for extra in used]
+    return "".join(ways), "".join(before)
 
 
 def _sensor(measure: tuple[str, str], random: Random) -> Card:

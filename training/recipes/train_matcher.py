@@ -1,20 +1,18 @@
-"""Train the matcher on forged requests; a quarter of an hour on one core.
+"""Train the matcher on forged requests; half an hour of a core and more.
 
-    python -m yan_omni.training.recipes.train_matcher --out artifacts/matcher --minutes 12
+    python -m yan_omni.training.recipes.train_matcher --out artifacts/matcher --minutes 60
 
-Wants the corpora and, for the ordinary talk, the output of `forge_chat`. Writes `OUT/matcher.safetensors`
-every two minutes.
+Wants the corpora and, for the ordinary talk, the output of `forge_chat`. Resumes from `OUT/train.pt`; with
+every checkpoint it writes `OUT/matcher.safetensors` and how it does on the requests of `matching_trial`.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
-import time
+import json
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from json import dumps
 from pathlib import Path
 from random import Random
 
@@ -24,19 +22,33 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from yan_omni.model.checkpoint import save_weights
-from yan_omni.model.matcher import Matcher, MatcherConfig, load_matcher
+from yan_omni.model.matcher import NEVER, Matcher, MatcherConfig, load_matcher
 from yan_omni.model.matcher_reading import HASHED
-from yan_omni.training.data_matching import MAX_OPTIONS, MAX_TOOLS, UNKNOWN, MatchBatch, collate, examples
+from yan_omni.training.data_matching import (
+    MAX_OPTIONS,
+    UNKNOWN,
+    Example,
+    MatchBatch,
+    collate,
+    examples,
+)
 from yan_omni.training.data_text_tools import talk
 from yan_omni.training.forge.chat_tools import ToolForge
 from yan_omni.training.forge.tools_corpora import recorded
+from yan_omni.training.loop import LoopConfig, StepResult, train
+from yan_omni.training.matching_trial import measured, trials
 from yan_omni.training.matching_variety import Intents, with_other_tools
+from yan_omni.training.optim import OptimConfig
+from yan_omni.training.schedule import WallClockCosine
 
 POOL = 60_000
-NEW_A_STEP = 8
-ROWS = 40
-DROPPED_FEATURES, DROPPED_PAIRS, DROPPED_UNITS = 0.25, 0.6, 0.08
-DROPPED_WORDS, DROPPED_MEANINGS = 0.35, 0.1
+FIRST = 5_000
+NEW_SHARE = 0.3
+ROWS, GROUPS = 64, 3
+TRIALS = 200
+"""Requests of each kind that a checkpoint is measured on."""
+DROPPED_FEATURES, DROPPED_PAIRS, DROPPED_UNITS = 0.2, 0.5, 0.05
+DROPPED_WORDS, DROPPED_MEANINGS = 0.25, 0.06
 """Features of a unit, its pairs with neighbours and whole units are left out so often: what is learned by
 heart from forged wordings helps little with others."""
 INTENTS_SHARE = 0.12
@@ -45,25 +57,31 @@ UNKNOWN_UNIT = 1
 
 
 def loss_of(matcher: Matcher, batch: MatchBatch) -> Tensor:
-    """Cross-entropy of the tool, of both borders of stretches and of options, the three added."""
-    request = _thinned(batch.request)
-    hidden, _ = matcher.read(request)
-    others = (_thinned(rows) for rows in (batch.names, batch.purposes, batch.arguments))
-    tools = matcher.tools(hidden, request, *others)
-    there = torch.arange(MAX_TOOLS + 1) < batch.num_tools.unsqueeze(1)
-    there[:, MAX_TOOLS] = True
-    loss = F.cross_entropy(tools.masked_fill(~there, -1e4), batch.tool)
-    keys = matcher.keys(batch.keys, batch.tool_words, batch.kinds)
-    starts, stops = matcher.stretches(hidden, request, keys, batch.keys)
-    loss = loss + _known(starts, batch.starts) + _known(stops, batch.stops)
-    row, key = (batch.num_options > 0).nonzero(as_tuple=True)
+    """Cross-entropy of the tool, of stretches and of options, the three added."""
+    most = batch.names.shape[1]
+    row = (batch.tool < most).nonzero().squeeze(1)
+    one, key = (batch.num_options[row] > 0).nonzero(as_tuple=True)
+    thinned = (batch.request, batch.names, batch.purposes, batch.arguments, batch.keys[row])
+    words = matcher.words(
+        *map(_thinned, (*thinned, batch.tool_words[row])), batch.options[row[one], key].contiguous()
+    )
+    said, *asked, named, tool, options = words
+    reading = matcher.read(said)
+    tools = matcher.tools(reading, asked)
+    there = torch.arange(most + 1) < batch.num_tools.unsqueeze(1)
+    there[:, most] = True
+    loss = F.cross_entropy(tools.masked_fill(~there, NEVER), batch.tool)
     if not len(row):
         return loss
-    asked = keys[row, key].unsqueeze(1)
-    options = matcher.options(hidden[row], request[row], asked, batch.options[row, key].unsqueeze(1))
-    known = torch.arange(MAX_OPTIONS + 1) < batch.num_options[row, key].view(-1, 1, 1)
+    reading, kinds = reading.at(row), batch.kinds[row]
+    keys = matcher.keys(reading, named, tool, kinds)
+    loss = loss + _known(matcher.stretches(reading, keys, kinds, named), batch.stretch[row])
+    if not len(one):
+        return loss
+    judged = matcher.options(reading.at(one), keys[one, key].unsqueeze(1), options)
+    known = torch.arange(MAX_OPTIONS + 1) < batch.num_options[row[one], key].view(-1, 1, 1)
     known[..., MAX_OPTIONS] = True
-    return loss + _known(options.masked_fill(~known, -1e4), batch.option[row, key].unsqueeze(1))
+    return loss + _known(judged.masked_fill(~known, NEVER), batch.option[row[one], key].unsqueeze(1))
 
 
 def _known(scores: Tensor, targets: Tensor) -> Tensor:
@@ -100,56 +118,72 @@ def with_vectors(path: Path) -> Matcher:
     return matcher
 
 
+class Lessons:
+    """Requests without end: of a pool that is renewed all the time, and of people's intents."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self._random = Random(seed)
+        forge = ToolForge(tuple(recorded(folder / "raw")), tuple(talk(folder / "chat.jsonl")))
+        self._source: Iterator[Example] = examples(forge, self._random)
+        self._intents = Intents(folder / "raw")
+        self._pool = deque((next(self._source) for _ in range(FIRST)), maxlen=POOL)
+        self._ready: list[list[Example]] = []
+
+    def draw(self) -> list[Example]:
+        """One batch; those of a batch are about as long and have about as many tools."""
+        if not self._ready:
+            drawn = [self._one() for _ in range(ROWS * GROUPS**2)]
+            drawn.sort(key=lambda one: len(one.forms))
+            for begin in range(0, len(drawn), ROWS * GROUPS):
+                group = sorted(drawn[begin : begin + ROWS * GROUPS], key=lambda one: len(one.text))
+                self._ready += [group[first : first + ROWS] for first in range(0, len(group), ROWS)]
+            self._random.shuffle(self._ready)
+        return self._ready.pop()
+
+    def _one(self) -> Example:
+        random = self._random
+        if random.random() < NEW_SHARE:
+            self._pool.append(next(self._source))
+        is_intent = random.random() < INTENTS_SHARE
+        found = self._intents.draw(random) if is_intent else random.choice(self._pool)
+        return with_other_tools(found, self._pool, random)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("data"))
     parser.add_argument("--out", type=Path, default=Path("artifacts/matcher"))
-    parser.add_argument("--minutes", type=float, default=12.0)
-    parser.add_argument("--peak-rate", type=float, default=3e-3)
+    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--peak-rate", type=float, default=2e-3)
+    parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--vectors", type=Path, default=Path("artifacts/word_vectors/vectors.npz"))
     parser.add_argument("--start-from", type=Path, help="a matcher to go on with")
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
-    torch.manual_seed(3)
-    text, random = options.data / "text", Random(3)
-    forge = ToolForge(tuple(recorded(text / "raw")), tuple(talk(text / "chat.jsonl")))
-    source, intents = examples(forge, random), Intents(text / "raw")
+    torch.manual_seed(options.seed)
+    lessons = Lessons(options.data / "text", options.seed)
     matcher = (
         load_matcher(options.start_from).train() if options.start_from else with_vectors(options.vectors)
     )
     matcher.requires_grad_(True)
-    optimizer = torch.optim.AdamW(matcher.parameters(), options.peak_rate, weight_decay=0.01)
-    pool = deque((next(source) for _ in range(1_000)), maxlen=POOL)
-    began = saved = time.monotonic()
-    step, shown = 0, 0.0
-    while (share := (time.monotonic() - began) / (60 * options.minutes)) < 1:
-        pool.extend(next(source) for _ in range(NEW_A_STEP if step > 1_000 else 2 * NEW_A_STEP))
-        drawn = [
-            intents.draw(random) if random.random() < INTENTS_SHARE else random.choice(pool)
-            for _ in range(ROWS)
-        ]
-        batch = collate([with_other_tools(one, pool, random) for one in drawn], matcher.reader)
-        rate = (
-            options.peak_rate * min(1.0, step / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share)))
-        )
-        for group in optimizer.param_groups:
-            group["lr"] = rate
-        loss = loss_of(matcher, batch)
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(matcher.parameters(), 1.0)
-        optimizer.step()
-        step, shown = step + 1, 0.98 * shown + 0.02 * loss.item()
-        if step % 100 == 0:
-            print(f"step {step}, loss {shown / (1 - 0.98**step):.3f}, {share:.0%}", flush=True)
-        if time.monotonic() - saved > 120:
-            _save(options.out, matcher)
-            saved = time.monotonic()
-    _save(options.out, matcher)
+    tried = trials(TRIALS)
 
+    def step(number: int) -> StepResult:
+        batch = collate(lessons.draw(), matcher.reader)
+        return StepResult(loss_of(matcher, batch), ROWS)
 
-def _save(out: Path, matcher: Matcher) -> None:
-    save_weights(out / "matcher.safetensors", matcher, dumps(asdict(matcher.config)))
+    def export() -> None:
+        save_weights(options.out / "matcher.safetensors", matcher, json.dumps(asdict(matcher.config)))
+        found = measured(matcher, tried)
+        print("  ".join(f"{name} {share:.0f}" for name, share in found.items()), flush=True)
+
+    config = LoopConfig(
+        options.out,
+        WallClockCosine(options.minutes, min(1.0, options.minutes / 10)),
+        OptimConfig(options.peak_rate, weight_decay=0.02),
+        unit="requests",
+    )
+    train(matcher, step, config, export)
 
 
 if __name__ == "__main__":
