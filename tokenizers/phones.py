@@ -38,6 +38,12 @@ BLANK_ID = 0
 _ENGLISH_START = 1 + len(PUNCTUATION)
 _MANDARIN_START = _ENGLISH_START + len(_ENGLISH)
 
+LANGUAGE_SPANS: tuple[tuple[int, int], ...] = (
+    (_ENGLISH_START, _MANDARIN_START),
+    (_MANDARIN_START, len(PHONES)),
+)
+"""[start, stop) ids of the English and of the Mandarin phones."""
+
 AUDIBLE: frozenset[int] = frozenset(range(_ENGLISH_START, len(PHONES)))
 """Ids that a listener can hear: CTC targets hold only these."""
 

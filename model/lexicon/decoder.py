@@ -13,26 +13,26 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from yan_omni.model.lexicon.sounds import EventCosts, SoundConfig, SoundCosts
 from yan_omni.model.lexicon.tables import Floats, Integers, LexiconTables, WordStatistics
 from yan_omni.model.lexicon.trie import ROOT, build_trie, spread
 from yan_omni.tokenizers.audio.events import PhoneEvent
-from yan_omni.tokenizers.phones import PHONES, is_mandarin
+from yan_omni.tokenizers.phones import BLANK_ID, PHONES, is_mandarin
 
 FORBIDDEN = np.float32(1e3)
-SMALLEST_PROBABILITY = 1e-7
 MANDARIN = np.array([is_mandarin(phone) for phone in range(len(PHONES))])
 
 
 @dataclass(frozen=True, slots=True)
 class DecoderConfig:
-    """Costs in nats. `missed_cost`: a phone of the word was not heard; `extra_cost`: a phone was heard that
-    is not in the word; `outside_cost` more where it is in no word. Statistics of words weigh
-    `statistics_weight`; every word adds `word_penalty`. Nodes that cost `node_beam` more than the best one,
-    and words that cost `word_beam` more than the best one that ends there, are given up.
+    """Costs in nats. `outside_cost`: more for an event that is in no word. Statistics of words weigh
+    `statistics_weight`; every word adds `word_penalty`. A word of the other language than the one before
+    costs at most `change_cost` and `change_share` of what it costs by itself. Nodes that cost `node_beam`
+    more than the best one (`begin_beam`: than the best way to where they begin), and words that cost
+    `word_beam` more than the best one that ends there, are given up.
     """
 
-    missed_cost: float = 3.0
-    extra_cost: float = 6.0
+    sounds: SoundConfig = field(default_factory=SoundConfig)
     outside_cost: float = 1.0
     statistics_weight: float = 0.7
     word_penalty: float = 0.0
@@ -40,7 +40,10 @@ class DecoderConfig:
     """Of an English word where Mandarin was announced."""
     hint_bonus: float = 3.0
     """For a word that the speaker is likely to say."""
+    change_cost: float = 3.0
+    change_share: float = 0.5
     node_beam: float = 9.5
+    begin_beam: float = 5.0
     word_beam: float = 12.0
     max_ends: int = 24
     max_hypotheses: int = 16
@@ -106,12 +109,17 @@ class Search:
     """(N,) of the cheapest word that ends at each node of the trie."""
     front: _Front
     starts: Floats
-    """(events + 1,) cost of the best way to each event's end by single words."""
+    """Cost of the best way to each event's end by single words; like `beams`, without an open event."""
     beams: tuple[_Beam, ...]
+    last_event: PhoneEvent | None = None
+    is_open: bool = False
+    """Whether the words that end at the last event are still to be found: the next event tells which phones
+    were nearly heard between the two.
+    """
 
     @property
     def num_events(self) -> int:
-        return len(self.beams) - 1
+        return len(self.beams) - 1 + self.is_open
 
 
 class LexiconDecoder:
@@ -122,14 +130,12 @@ class LexiconDecoder:
         self._words = tables.words
         self._numbers = {word.lower(): number for number, word in enumerate(tables.words)}
         self._single = tables.word_cost
-        self._is_english = np.array([word[:1] < "\u3000" for word in tables.words])
+        self._is_english = np.array([*(word[:1] < "\u3000" for word in tables.words), False])
         self._statistics = WordStatistics(tables)
-        self._heard_as = tables.heard_as
+        self._sounds = SoundCosts(tables.heard_as, self._config.sounds)
         self._trie = build_trie(tables, self._config.statistics_weight, self._config.max_homophones)
         self._cost = np.full(len(self._trie.phone), np.inf, np.float32)
         self._begin = np.zeros(len(self._trie.phone), np.int64)
-        root = _Front(np.array([ROOT]), np.zeros(1, np.float32), np.zeros(1, np.int64))
-        self._root = self._with_missed(root, np.inf)
 
     def hints(self, words: Sequence[str]) -> frozenset[int]:
         """Numbers of those words that the lexicon has, for `Wanted`."""
@@ -147,32 +153,20 @@ class LexiconDecoder:
             wanted,
             word_cost,
             self._trie.best_ends(word_cost + np.float32(self._config.statistics_weight) * self._single),
-            self._root,
+            _Front(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.int64)),
             nothing,
             (_Beam(nothing, no_word, np.array([self._statistics.start]), no_word, no_word),),
         )
 
     def advance(self, search: Search, events: Sequence[PhoneEvent]) -> Search:
         """The search some events later; any cut of the same events gives the same words."""
-        if not events:
-            return search
-        match = self._match_costs(events)
-        if search.wanted.language == "en":
-            match[:, MANDARIN] = FORBIDDEN
-        front, beams = search.front, list(search.beams)
-        starts = np.concatenate([search.starts, np.zeros(len(match), np.float32)])
-        for heard, row in enumerate(match, start=len(beams)):
-            front = self._pruned(self._heard(front, row))
-            front = self._with_missed(front, front.cost.min() + self._config.node_beam)
-            arcs, best = self._ended(front, front.cost + search.end_cost[front.node], starts)
-            beams.append(self._next_beam(beams, arcs, search.word_cost))
-            starts[heard] = min(starts[heard - 1] + self._outside_cost, np.float32(best))
-            begun = _Front(self._root.node, self._root.cost + starts[heard], self._root.begin + heard)
-            front = self._merged(front, begun)
-        return replace(search, front=front, starts=starts, beams=tuple(beams))
+        for event in events:
+            search = self._advanced(search, event)
+        return search
 
     def words(self, search: Search) -> list[FoundWord]:
         """The most likely words of what has been heard so far."""
+        search = self._closed(search, self._sounds.missed_at_end(_phone(search.last_event)))
         found, beams = list[FoundWord](), search.beams
         event, place = search.num_events, 0
         while (begin := int(beams[event].begin[place])) >= 0:
@@ -182,36 +176,58 @@ class LexiconDecoder:
             event, place = begin, int(beam.came_from[place])
         return found[::-1]
 
+    def _advanced(self, search: Search, event: PhoneEvent) -> Search:
+        """One event later: it is heard, but the words that end with it are not yet looked for."""
+        costs = self._sounds.of(event, _phone(search.last_event))
+        if search.wanted.language == "en":
+            costs.meant[MANDARIN] = FORBIDDEN
+        search = self._closed(search, costs.missed)
+        begun = self._begun(search, costs.missed)
+        front = self._pruned(self._heard(self._merged(search.front, begun), costs))
+        return replace(search, front=front, last_event=event, is_open=True)
+
+    def _begun(self, search: Search, missed: Floats) -> _Front:
+        """Words that begin with the next event, some of their first phones perhaps not heard."""
+        start, event = search.starts[-1:], np.array([search.num_events])
+        root = _Front(np.array([ROOT]), start, event)
+        return self._with_missed(root, float(start[0]) + self._config.begin_beam, missed)
+
+    def _closed(self, search: Search, missed: Floats) -> Search:
+        """With the words that end at the last event, some of their last phones perhaps not heard."""
+        if not search.is_open or search.last_event is None:
+            return search
+        most = float(search.front.cost.min()) + self._config.node_beam
+        front = self._with_missed(search.front, most, missed)
+        arcs, best = self._ended(front, front.cost + search.end_cost[front.node], search.starts)
+        outside = self._sounds.extra_alone(search.last_event) + np.float32(self._config.outside_cost)
+        beam = self._next_beam(search, arcs, outside)
+        start = min(search.starts[-1] + outside, np.float32(best))
+        starts, beams = np.append(search.starts, start), (*search.beams, beam)
+        return replace(search, front=front, starts=starts, beams=beams, is_open=False)
+
     def _word_costs(self, wanted: Wanted) -> Floats:
         """(V,) what each word costs whatever is around it."""
         cost = np.full(len(self._words), self._config.word_penalty, np.float32)
         if wanted.language == "zh":
-            cost[self._is_english] += np.float32(self._config.foreign_cost)
+            cost[self._is_english[:-1]] += np.float32(self._config.foreign_cost)
         cost[list(wanted.hints)] -= np.float32(self._config.hint_bonus)
         return cost
 
-    def _match_costs(self, events: Sequence[PhoneEvent]) -> Floats:
-        """(events, phones): cost that the phone was meant by the event."""
-        rows = []
-        for event in events:
-            meant = self._heard_as[:, list(event.phones)] @ np.array(event.probabilities, dtype=np.float32)
-            rows.append(-np.log(np.maximum(meant, SMALLEST_PROBABILITY)))
-        return np.stack(rows).astype(np.float32)
-
-    def _heard(self, front: _Front, row: Floats) -> _Front:
+    def _heard(self, front: _Front, costs: EventCosts) -> _Front:
         """One event later: it was the next phone of a word, or is not in the word."""
         place, child = self._trie.children(front.node)
-        matched = _Front(child, front.cost[place] + row[self._trie.phone[child]], front.begin[place])
+        matched = _Front(child, front.cost[place] + costs.meant[self._trie.phone[child]], front.begin[place])
         inside = front.node != ROOT
-        stayed = front.cost[inside] + np.float32(self._config.extra_cost)
-        return self._merged(matched, _Front(front.node[inside], stayed, front.begin[inside]))
+        node = front.node[inside]
+        stayed = front.cost[inside] + costs.extra[self._trie.phone[node]]
+        return self._merged(matched, _Front(node, stayed, front.begin[inside]))
 
-    def _with_missed(self, front: _Front, max_cost: float) -> _Front:
+    def _with_missed(self, front: _Front, max_cost: float, missed: Floats) -> _Front:
         """And the nodes that are reached when phones were not heard."""
         latest = front
         for _ in range(self._config.max_missed):
             place, child = self._trie.children(latest.node)
-            cost = latest.cost[place] + np.float32(self._config.missed_cost)
+            cost = latest.cost[place] + missed[self._trie.phone[child]]
             kept = np.flatnonzero(cost <= max_cost)
             latest = _Front(child[kept], cost[kept], latest.begin[place[kept]])
             front = self._merged(front, latest)
@@ -247,21 +263,17 @@ class LexiconDecoder:
         begin = front.begin[chosen]
         return _Arcs(front.node[chosen], begin, front.cost[chosen] - starts[begin]), best
 
-    @property
-    def _outside_cost(self) -> np.float32:
-        return np.float32(self._config.extra_cost + self._config.outside_cost)
-
-    def _next_beam(self, beams: list[_Beam], arcs: _Arcs, word_cost: Floats) -> _Beam:
+    def _next_beam(self, search: Search, arcs: _Arcs, outside: np.float32) -> _Beam:
         """One event later, with word triples; an event may also belong to no word, at a cost."""
-        skipped = beams[-1]._replace(cost=beams[-1].cost + self._outside_cost)
-        return self._best([skipped, *self._extended(arcs, beams, word_cost)])
+        last = search.beams[-1]
+        return self._best([last._replace(cost=last.cost + outside), *self._extended(search, arcs)])
 
-    def _extended(self, arcs: _Arcs, beams: list[_Beam], word_cost: Floats) -> list[_Beam]:
+    def _extended(self, search: Search, arcs: _Arcs) -> list[_Beam]:
         """Every way to where a word of `arcs` began, with that word; nothing where there is no word."""
         if not len(arcs.node):
             return []
         entry_start, num_words = self._trie.ends_at(arcs.node)
-        before = [beams[begin] for begin in arcs.begin.tolist()]
+        before = [search.beams[begin] for begin in arcs.begin.tolist()]
         num_ways = np.array([len(beam.cost) for beam in before])
         arc, number = spread(num_words * num_ways)
         place, word_number = np.divmod(number, num_words[arc])
@@ -269,9 +281,17 @@ class LexiconDecoder:
         word = self._trie.end_word[entry]
         way = (np.cumsum(num_ways) - num_ways)[arc] + place
         cost, first, second = (np.concatenate(ways)[way] for ways in list(zip(*before, strict=True))[:3])
-        cost = cost + (arcs.cost[arc] + self._trie.end_cost[entry] + word_cost[word])
-        statistics = np.float32(self._config.statistics_weight) * self._statistics.cost(first, second, word)
+        cost = cost + (arcs.cost[arc] + self._trie.end_cost[entry] + search.word_cost[word])
+        statistics = np.float32(self._config.statistics_weight) * self._statistics_cost(first, second, word)
         return [_Beam(cost + statistics, second, word, arcs.begin[arc], place)]
+
+    def _statistics_cost(self, first: Integers, second: Integers, word: Integers) -> Floats:
+        """Of each word after two others; where the language changes, text tells little and a price is set."""
+        cost = self._statistics.cost(first, second, word)
+        config = self._config
+        changed = np.float32(config.change_cost) + np.float32(config.change_share) * self._single[word]
+        is_changed = self._is_english[word] != self._is_english[second]
+        return np.where(is_changed, np.minimum(cost, changed), cost)
 
     def _best(self, parts: list[_Beam]) -> _Beam:
         """The cheapest way for each last pair of words, at most `max_hypotheses` of them."""
@@ -281,3 +301,7 @@ class LexiconDecoder:
         _, cheapest = np.unique(pair, return_index=True)
         kept = order[np.sort(cheapest)[: self._config.max_hypotheses]]
         return _Beam(*(array[kept] for array in joined))
+
+
+def _phone(event: PhoneEvent | None) -> int:
+    return BLANK_ID if event is None else event.phone

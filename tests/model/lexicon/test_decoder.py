@@ -18,7 +18,7 @@ from yan_omni.model.checkpoint import CheckpointError
 from yan_omni.model.engine.hearing import Transcriber
 from yan_omni.model.engine.script import final_marks, place_tokens
 from yan_omni.model.engine.thought import Choices, Thought
-from yan_omni.model.lexicon.decoder import FoundWord, LexiconDecoder, Wanted
+from yan_omni.model.lexicon.decoder import DecoderConfig, FoundWord, LexiconDecoder, Wanted
 from yan_omni.model.lexicon.tables import FORMAT, LexiconTables, WordStatistics
 from yan_omni.tokenizers.audio.events import PhoneEvent
 from yan_omni.tokenizers.phones import PHONE_IDS, PHONES
@@ -237,3 +237,29 @@ def test_a_search_in_pieces_finds_what_a_whole_one_does(seed: int) -> None:
         assert decoder.words(search) == known, "going on leaves the search as it was"
         search = later
     assert decoder.words(search) == whole != []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_giving_up_dear_ways_early_loses_nothing_here(seed: int) -> None:
+    """Against a search that follows everything."""
+    given = tables({("the", "sea"): 0.1, ("你", "好"): 0.2}, {("the", "sea", "dog"): 0.1})
+    everything = DecoderConfig(
+        node_beam=1e4, begin_beam=1e4, word_beam=1e4, max_ends=10**6, max_hypotheses=10**6
+    )
+    events = random_events(seed, 12)
+    assert LexiconDecoder(given).decode(events) == LexiconDecoder(given, everything).decode(events)
+
+
+def test_a_phone_nearly_heard_after_a_word_belongs_to_it() -> None:
+    cat = audible_phones("cat")
+    events = heard([*audible_phones("the"), *cat[:-1], *audible_phones("dog")])
+    next_event = len(events) - len(audible_phones("dog"))
+    events[next_event] = replace(events[next_event], faint=((cat[-1], 0.9),))
+    found = LexiconDecoder(tables()).decode(events)
+    assert words(found) == ["the", "cat", "dog"]
+    assert [word.last_event for word in found][1:] == [next_event - 1, len(events) - 1]
+
+
+def test_an_english_word_is_found_in_the_middle_of_mandarin_without_statistics() -> None:
+    found = LexiconDecoder(tables({("你", "好"): 0.1})).decode(heard(audible_phones("你好 dog 你好")))
+    assert "".join(words(found)) == "你好dog你好"

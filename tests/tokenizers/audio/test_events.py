@@ -5,7 +5,7 @@ import torch
 
 from yan_omni.tokenizers.audio.events import PhoneEvent, PhoneEventStream, phone_events
 from yan_omni.tokenizers.audio.listener import ListenerOutput
-from yan_omni.tokenizers.phones import BLANK_ID, PHONE_IDS, PHONES
+from yan_omni.tokenizers.phones import BLANK_ID, PHONE_IDS, PHONES, is_mandarin
 
 A, B = PHONE_IDS["ˈæ"], PHONE_IDS["b"]
 
@@ -57,3 +57,53 @@ def test_an_event_is_told_once_its_run_ends() -> None:
     assert stream.push(heard(A, A)) == []
     assert spans(stream.push(heard(BLANK_ID))) == [(A, 0, 2)]
     assert stream.flush() == []
+
+
+def unclear(num_frames: int, seed: int) -> ListenerOutput:
+    logits = torch.randn(num_frames, len(PHONES), generator=torch.Generator().manual_seed(seed))
+    logits[:, [BLANK_ID, A, B]] += 3.0
+    return ListenerOutput(torch.zeros(num_frames, 4), logits)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_was_nearly_heard_is_told_with_the_next_event(seed: int) -> None:
+    """Against the definition, frame by frame."""
+    output = unclear(30, seed)
+    posteriors, events = output.phone_logits.softmax(-1), phone_events(output)
+    beside = posteriors / posteriors.amax(-1, keepdim=True)
+    last_peak, last_phone = -1, BLANK_ID
+    for event in events:
+        run = slice(event.start_frame, event.end_frame)
+        peak = event.start_frame + int(posteriors[run, event.phone].argmax())
+        assert event.doubt == pytest.approx(
+            float((posteriors[run, BLANK_ID] / posteriors[run, event.phone]).prod()), rel=1e-4
+        )
+        between = beside[last_peak + 1 : peak]
+        for phone, share in event.faint:
+            assert phone not in {event.phone, last_phone, *range(PHONE_IDS["!"] + 1)}
+            assert share == pytest.approx(float(between[:, phone].max()), rel=1e-5)
+        assert bool(event.faint) == (len(between) > 0)
+        last_peak, last_phone = peak, event.phone
+    assert sum(len(event.faint) for event in events) > 10
+
+
+def test_a_phone_of_one_language_is_also_told_in_the_other() -> None:
+    output = heard(A)
+    output.phone_logits[0, PHONE_IDS["an4"]] = 2.0
+    told = dict(phone_events(output)[0].by_language)
+    assert told[A] > 0.9
+    assert (
+        max((phone for phone in told if is_mandarin(phone)), key=lambda phone: told[phone])
+        == PHONE_IDS["an4"]
+    )
+
+
+@pytest.mark.parametrize("cut", range(0, 30, 4))
+def test_any_cut_gives_the_same_doubts(cut: int) -> None:
+    whole = unclear(30, 9)
+    stream = PhoneEventStream()
+    first = ListenerOutput(whole.features[:cut], whole.phone_logits[:cut])
+    second = ListenerOutput(whole.features[cut:], whole.phone_logits[cut:])
+    pieces = [*stream.push(first), *stream.push(second), *stream.flush()]
+    for piece, event in zip(pieces, phone_events(whole), strict=True):
+        assert (piece.doubt, piece.faint, piece.by_language) == (event.doubt, event.faint, event.by_language)
