@@ -133,13 +133,17 @@ def measure(model: Path, parts: Sequence[Part], context: Context, num_threads: i
         talker.close()
 
 
-def add_to_report(path: Path, model: Path, context: Context, measures: Sequence[Measure]) -> None:
-    """What was measured joins what PATH.json has from other runs; answers go to PATH.details.jsonl."""
+def add_to_report(
+    path: Path, model: Path, parts: Sequence[Part], context: Context, measures: Sequence[Measure]
+) -> None:
+    """What was measured joins what PATH.json has of other parts; answers go to PATH.details.jsonl."""
     file = path.with_suffix(".json")
-    results: dict[str, dict[str, Any]] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    results: dict[str, dict[str, dict[str, Any]]] = (
+        json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    )
     for found in measures:
         counted = {"value": found.value, "unit": found.unit, "n": found.n}
-        results.setdefault(model.stem, {})[found.name] = counted
+        results.setdefault(model.stem, {}).setdefault(" ".join(parts), {})[found.name] = counted
     path.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     with path.with_suffix(".details.jsonl").open("a", encoding="utf-8") as details:
@@ -162,7 +166,7 @@ def main() -> None:
         for found in measures:
             print(f"{model.stem}: {found.name} {found.value:.1f} {found.unit} ({found.note})", flush=True)
         if chosen.report is not None:
-            add_to_report(chosen.report, model, context, measures)
+            add_to_report(chosen.report, model, chosen.parts, context, measures)
 
 
 if __name__ == "__main__":
