@@ -1,7 +1,7 @@
 """The arithmetic that is fastest on this processor.
 
 Weights are stored in bfloat16. A processor without instructions for it emulates every product, at a hundredth
-of the speed of float32, so there the same weights work in float32 (decision 40).
+of the speed of float32, so there the same weights work in float32 (decision 43).
 """
 
 from __future__ import annotations
