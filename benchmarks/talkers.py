@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -33,6 +32,7 @@ from yan_omni.model.engine.request import (
     Turn,
     Usage,
 )
+from yan_omni.training.teachers.line_process import LineProcess
 
 PYTHON = Path(".venv-teachers/bin/python")
 SYSTEM = (
@@ -48,15 +48,7 @@ class Talker:
 
     def __init__(self, model: Path, num_threads: int) -> None:
         command = [str(PYTHON), "-m", "benchmarks.talk_process", str(model), str(num_threads)]
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        if not self._read().get("ready"):
-            raise RuntimeError(f"{model} did not load; run benchmarks.talk_process by hand to see why")
+        self._process = LineProcess(command)
 
     def reply(self, turns: Sequence[Turn], options: ReplyOptions) -> Iterator[ReplyEvent]:
         """The whole answer at once."""
@@ -78,10 +70,8 @@ class Talker:
                 }
                 for tool in options.tools
             ]
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(request) + "\n")
-        self._process.stdin.flush()
-        answer = self._read()
+        self._process.write(request)
+        answer = self._process.read()
         names = {tool.name for tool in options.tools}
         yield from found_calls(answer.get("calls", ()), answer.get("text", ""), names)
         yield ReplyStarted("text")
@@ -89,15 +79,7 @@ class Talker:
         yield ReplyDone("stop", Usage(reply_text_tokens=answer.get("num_tokens", 0)))
 
     def close(self) -> None:
-        self._process.terminate()
-        self._process.wait()
-
-    def _read(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        answer: dict[str, Any] = json.loads(self._process.stdout.readline() or '{"error": "it ended"}')
-        if "error" in answer:
-            raise RuntimeError(answer["error"])
-        return answer
+        self._process.close()
 
 
 def found_calls(calls: Sequence[dict[str, str]], text: str, names: set[str]) -> Iterator[ToolCall]:

@@ -126,7 +126,9 @@ def _talker(path: Path, dtype: torch.dtype) -> Talker:
     """A talker that speaks and is not trained."""
     talker = load_talker(path, dtype).requires_grad_(False)
     compile_backbone(talker.backbone)
-    pack_layers(talker)
+    for part in talker.children():
+        if part is not talker.backbone or talker.backbone.few_tokens is None:
+            pack_layers(part)
     return talker
 
 

@@ -11,7 +11,7 @@ from torch.nn import functional as F
 from yan_omni.model.backbone import Backbone, BackboneOutput, BackboneState
 from yan_omni.model.compiled.stack import compile_backbone
 from yan_omni.model.config import ThinkerConfig
-from yan_omni.model.layers import RouterStats
+from yan_omni.model.layers import RouterStats, pack_layers
 from yan_omni.model.losses import IGNORED, tied_cross_entropy
 from yan_omni.model.mcsd.sections import Form
 from yan_omni.model.packed import Packed, pack
@@ -44,6 +44,8 @@ class Thinker(nn.Module):
     def pack(self) -> None:
         """Decode faster from now on; the weights must not change any more."""
         compile_backbone(self.backbone)
+        if self.backbone.few_tokens is None:
+            pack_layers(self.backbone)
         self.packed_table = pack(self.embedding)
 
     def embed(self, ids: Tensor) -> Tensor:

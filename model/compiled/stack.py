@@ -7,8 +7,7 @@ import torch
 from torch import Tensor
 
 from yan_omni.model.backbone import Backbone, BackboneLayer, BackboneState
-from yan_omni.model.compiled.kernels import Array, normalise
-from yan_omni.model.compiled.layer import mix_delta, mix_paper, think
+from yan_omni.model.compiled.kernels import Array, mix_delta, mix_paper, normalise, think
 from yan_omni.model.compiled.weights import DeltaWeights, MixerWeights, feed_forward_weights, mixer_weights
 from yan_omni.model.mcsd.state import MixerState
 from yan_omni.model.precision import multiplies_bfloat16

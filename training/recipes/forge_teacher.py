@@ -12,10 +12,8 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.training.forge.curriculum import in_turn, rejected
@@ -32,6 +30,7 @@ from yan_omni.training.forge.text_teacher import (
     read_replies,
     second_requests,
 )
+from yan_omni.training.teachers.line_process import LineProcess
 
 REPLIES = "teacher_replies.jsonl"
 ROUND_ITEMS = 276
@@ -49,36 +48,22 @@ class TeacherProcess:
         command = [str(python), str(PROCESS), str(model)]
         command += ["--slots", str(num_slots), "--threads", str(num_threads)]
         self.num_slots = num_slots
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        if not self._read().get("ready"):
-            raise RuntimeError(f"{model} did not load; run {PROCESS.name} by hand to see why")
+        self._process = LineProcess(command)
 
     def answers(self, requests: Iterable[Request]) -> Iterator[Reply]:
         """Each as soon as it is there; twice as many are handed over as are answered at once."""
-        assert self._process.stdin is not None
         num_open = 0
         for request in requests:
-            self._process.stdin.write(request.to_json() + "\n")
-            self._process.stdin.flush()
+            self._process.write(json.loads(request.to_json()))
             num_open += 1
             if num_open == 2 * self.num_slots:
-                yield Reply(**self._read())
+                yield Reply(**self._process.read())
                 num_open -= 1
         for _ in range(num_open):
-            yield Reply(**self._read())
+            yield Reply(**self._process.read())
 
     def close(self) -> None:
-        self._process.terminate()
-        self._process.wait()
-
-    def _read(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        answer: dict[str, Any] = json.loads(self._process.stdout.readline() or '{"error": "it ended"}')
-        if "error" in answer:
-            raise RuntimeError(answer["error"])
-        return answer
+        self._process.close()
 
 
 def ask(teacher: Teacher, path: Path) -> None:
