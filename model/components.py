@@ -129,6 +129,7 @@ def _talker(path: Path, dtype: torch.dtype) -> Talker:
     for part in talker.children():
         if part is not talker.backbone or talker.backbone.few_tokens is None:
             pack_layers(part)
+    pack_linear_layers(talker.phone_encoder)
     return talker
 
 

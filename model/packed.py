@@ -57,7 +57,7 @@ class PackedHalf:
     def __call__(self, x: Tensor, bias: Tensor | None = None) -> Tensor:
         y: Tensor = torch.ops.quantized.linear_dynamic_fp16(x.reshape(-1, x.shape[-1]), self._weight)
         y = y.view(*x.shape[:-1], -1)
-        return y if bias is None else y + bias
+        return y if bias is None else y.add_(bias)
 
 
 def pack(weight: Tensor) -> Packed | None:

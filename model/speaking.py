@@ -13,7 +13,8 @@ from yan_omni.tokenizers.phones import AUDIBLE, PHONE_IDS, SILENCE, is_mandarin
 
 DEFAULT_VOICE = "default"
 SPEEDS = (0.5, 2.0)
-FIRST_CHUNK_FRAMES = 5
+FIRST_CHUNKS_FRAMES = (4, 5)
+"""So that the first sound comes soon, and the second before the first has been played."""
 CHUNK_FRAMES = 10
 MAX_SEGMENT_PHONES = 90
 MIN_SEGMENT_PHONES = 12
@@ -143,7 +144,8 @@ class CodeStream:
         self._talker, self._voicing = talker, voicing
         self._generator = torch.Generator().manual_seed(seed)
         self._chunk_frames = chunk_frames
-        self._wanted = min(FIRST_CHUNK_FRAMES, chunk_frames)
+        self._sizes = iter(FIRST_CHUNKS_FRAMES)
+        self._wanted = min(next(self._sizes), chunk_frames)
         self._pending: list[FrameCodes] = []
         self._begin_segment()
 
@@ -182,7 +184,8 @@ class CodeStream:
             self._num_placed += 1
             if len(self._pending) >= self._wanted:
                 yield _join(self._pending)
-                self._pending, self._wanted = [], self._chunk_frames
+                self._pending = []
+                self._wanted = min(next(self._sizes, self._chunk_frames), self._chunk_frames)
 
     @torch.inference_mode()
     def _frame(self, placed: Tensor) -> FrameCodes:

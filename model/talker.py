@@ -19,7 +19,7 @@ from torch.nn import functional as F
 from yan_omni.model.backbone import Backbone, BackboneState
 from yan_omni.model.checkpoint import fill_module, read_weights
 from yan_omni.model.config import BackboneConfig, FeedForwardConfig, config_from_json, require
-from yan_omni.model.layers import CastLinear, RMSNorm
+from yan_omni.model.layers import CastConvolution, CastLinear, RMSNorm
 from yan_omni.tokenizers.phones import PHONES
 
 OTHER_VOICES = "others"
@@ -102,10 +102,10 @@ class PhoneEncoder(nn.Module):
 
     def __init__(self, config: TalkerConfig) -> None:
         super().__init__()
-        width = config.backbone.width
+        width, self._num_taps = config.backbone.width, config.phone_taps
         self.phone_embedding = nn.Embedding(config.num_phones, width)
         self.convolutions = nn.ModuleList(
-            nn.Conv1d(width, width, config.phone_taps, padding=config.phone_taps // 2)
+            CastConvolution(width, width, config.phone_taps, padding=config.phone_taps // 2)
             for _ in range(config.phone_layers)
         )
         self.norms = nn.ModuleList(RMSNorm(width, config.norm_epsilon) for _ in range(config.phone_layers))
@@ -114,20 +114,14 @@ class PhoneEncoder(nn.Module):
     @property
     def num_ahead(self) -> int:
         """Phones after a phone that its vector depends on."""
-        return sum(int(convolution.padding[0]) for convolution in self._each_convolution())
-
-    def _each_convolution(self) -> list[nn.Conv1d]:
-        return [layer for layer in self.convolutions if isinstance(layer, nn.Conv1d)]
+        return len(self.convolutions) * (self._num_taps // 2)
 
     def forward(self, phones: Tensor, mask: Tensor, voice: Tensor) -> Tensor:
         """(B, P), (B, P), voice vectors (B, D) -> (B, P, D); padding is zero inside and out."""
         keep = mask[:, :, None].to(voice.dtype)
         x = (self.phone_embedding(phones).to(voice.dtype) + voice[:, None]) * keep
-        for norm, convolution in zip(self.norms, self._each_convolution(), strict=True):
-            weight, bias = convolution.weight.to(x.dtype), convolution.bias
-            assert bias is not None
-            inner = F.conv1d(norm(x).mT, weight, bias.to(x.dtype), padding=convolution.padding[0])
-            x = (x + F.gelu(inner.mT)) * keep
+        for norm, convolution in zip(self.norms, self.convolutions, strict=True):
+            x = (x + F.gelu(convolution(norm(x).mT).mT)) * keep
         normed: Tensor = self.final_norm(x)
         return normed * keep
 

@@ -214,6 +214,9 @@ class FakeEar:
     def push(self, samples_16k: Waveform, before: Sequence[Turn]) -> None:
         self.pieces.append(samples_16k)
 
+    def draft(self, before: Sequence[Turn]) -> None:
+        pass
+
     def guess(self, before: Sequence[Turn]) -> SpokenSoFar:
         self._engine.guessed.set()
         return SpokenSoFar(self._engine.text, self._engine.ending)

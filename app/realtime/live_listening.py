@@ -76,6 +76,8 @@ class LiveListening:
 
     async def _hand_over(self) -> None:
         await self._work(lambda turns, before: self._push(before))
+        if self._worker.num_jobs == 0:  # nobody waits for the model
+            await self._work(lambda turns, before: self._ear.draft(before))
 
     async def _work(self, work: Work[T], ends_with: Waveform | None = None) -> T | None:
         """Run `work` on the model's thread; it gets the conversation and what came before this turn."""

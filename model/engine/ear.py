@@ -44,6 +44,18 @@ class _Settled:
     clip: HeardClip | None = None
 
 
+@dataclass(slots=True)
+class _Draft:
+    """What the begun block holds, heard before the block is full, and what follows it."""
+
+    settled: _Settled
+    stream: ListenerStream
+    event_stream: PhoneEventStream
+    ahead: ReadAhead
+    num_frames: int
+    """Of the begun block, at 50 Hz."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Guess:
     key: bytes
@@ -51,8 +63,15 @@ class _Guess:
     clip: HeardClip
 
 
+DRAFT_FRAMES = 24
+"""A draft is worth its work when it has so many more 50 Hz frames than the last one: 0.48 s."""
+
+
 class OmniEar:
-    """Implements `request.Ear`. Sound is heard in the listener's blocks; guesses hear the begun block."""
+    """Implements `request.Ear`. Sound is heard in the listener's blocks; guesses hear the begun block.
+
+    A draft hears it while there is time for that, and a guess then only what came after the draft.
+    """
 
     def __init__(
         self,
@@ -72,11 +91,17 @@ class OmniEar:
         self._event_stream = PhoneEventStream()
         self._settled: _Settled | None = None
         self._guess: _Guess | None = None
+        self._draft: _Draft | None = None
 
     def push(self, samples_16k: Waveform, before: Sequence[Turn]) -> None:
         samples = torch.from_numpy(np.ascontiguousarray(samples_16k, dtype=np.float32))
         settled, begun = self._after(before), list[PhoneEvent]()
-        for event in self._event_stream.push(self._stream.push(samples)):
+        heard = self._stream.push(samples)
+        if heard.features.shape[0]:
+            self._draft = None
+        elif self._draft is not None:
+            self._draft.stream.push(samples)
+        for event in self._event_stream.push(heard):
             if self._is_long_enough([*settled.ahead.events, *begun], event):
                 settled.ahead.push(begun)
                 begun = []
@@ -84,13 +109,28 @@ class OmniEar:
             begun.append(event)
         settled.ahead.push(begun)
 
-    def guess(self, before: Sequence[Turn]) -> SpokenSoFar:
-        stream, event_stream = self._stream.fork(), deepcopy(self._event_stream)
+    def draft(self, before: Sequence[Turn]) -> None:
         settled = self._after(before)
-        rest = [*event_stream.push(stream.flush()), *event_stream.flush()]
+        known = self._draft_in(settled)
+        num_frames = self._stream.num_begun_frames
+        if num_frames < DRAFT_FRAMES + (0 if known is None else known.num_frames):
+            return
+        stream, event_stream = self._stream.fork(), deepcopy(self._event_stream)
+        ahead = settled.ahead.fork()
+        ahead.push(event_stream.push(stream.end_block()))
+        self._draft = _Draft(settled, stream, event_stream, ahead, num_frames)
+
+    def guess(self, before: Sequence[Turn]) -> SpokenSoFar:
+        settled = self._after(before)
+        draft = self._draft_in(settled)
+        stream, event_stream, ahead = self._stream, self._event_stream, settled.ahead
+        if draft is not None:
+            stream, event_stream, ahead = draft.stream, draft.event_stream, draft.ahead
+        event_stream = deepcopy(event_stream)
+        rest = [*event_stream.push(stream.fork().flush()), *event_stream.flush()]
         thought, clip = settled.read.thought, settled.clip
-        if is_speech([*settled.ahead.events, *rest]):
-            thought, heard = settled.ahead.finish(rest)
+        if is_speech([*ahead.events, *rest]):
+            thought, heard = ahead.finish(rest)
             clip = _joined(clip, heard)
         elif clip is None:
             thought = thought.fork()
@@ -116,6 +156,10 @@ class OmniEar:
         else:  # the conversation has changed since the guess: it is read anew, with the same words
             self._reader.after(turns, self._tools)
         return Heard(self._text(guess.clip))
+
+    def _draft_in(self, settled: _Settled) -> _Draft | None:
+        """The draft, if the conversation before it is still the same."""
+        return self._draft if self._draft is not None and self._draft.settled is settled else None
 
     def _after(self, before: Sequence[Turn]) -> _Settled:
         """The turn so far in the conversation as it is now; it may have changed since the last call."""

@@ -137,7 +137,7 @@ class OmniEngine:
     def speak(
         self, text: str, voice: str = DEFAULT_VOICE, speed: float = 1.0, manner: Manner = NEUTRAL
     ) -> Iterator[Waveform]:
-        """24 kHz chunks, the first after about five frames; text without words yields none."""
+        """24 kHz chunks, the first after four frames; text without words yields none."""
         spoken = self._spoken_text(voice, speed, 0, manner)
         return _whole(spoken, text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import torch
@@ -14,9 +15,9 @@ from yan_omni.model.engine.thought import Thought
 from yan_omni.tokenizers.audio.events import PhoneEvent
 from yan_omni.tokenizers.vocabulary import HEARING_LAG_PHONES
 
-UNSURE_EVENTS = 8
+UNSURE_EVENTS = 5
 """Words that end in so many newest events may become others when more is heard."""
-MIN_IDS = 16
+MIN_IDS = 6
 """Reading fewer ids at once costs as much."""
 MAX_KEPT = 4
 
@@ -42,6 +43,12 @@ class ReadAhead:
         self._inputs: list[Tensor] = []
         self._read: list[_Read] = []
         self.events: list[PhoneEvent] = []
+
+    def fork(self) -> ReadAhead:
+        """A second one that goes on from here."""
+        other = copy(self)
+        other._inputs, other._read, other.events = [*self._inputs], [*self._read], [*self.events]
+        return other
 
     def restart(self, start: Thought) -> None:
         """The same speech, after another conversation."""

@@ -321,16 +321,16 @@ class Ear(Protocol):
 
     def push(self, samples_16k: Waveform, before: Sequence[Turn]) -> None:
         """Take in the next samples; whole blocks are worked on at once."""
-        ...
+
+    def draft(self, before: Sequence[Turn]) -> None:
+        """Work on what is not a whole block yet, so that a guess or the end costs less; there is time."""
 
     def guess(self, before: Sequence[Turn]) -> SpokenSoFar:
         """What has been said if it ends here; more may be pushed afterwards."""
-        ...
 
     def finish(self, turns: Sequence[Turn], is_silent_since_guess: bool = False) -> Heard:
         """Nothing more comes. The last part of the last turn is all that was pushed, as one `AudioPart`:
         `reply` to these turns starts at once. Without a voice since the last guess, that is what was said."""
-        ...
 
 
 @runtime_checkable

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 
 from yan_omni.app.heap import (
     KEPT_KERNELS,
     KERNEL_CACHE_VARIABLE,
+    TUNABLES_VARIABLE,
     HeapTrimmer,
     limit_kernel_cache,
     system_trim,
+    use_huge_pages,
 )
 
 
@@ -50,3 +53,22 @@ def test_an_operators_choice_of_kernels_stays(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.delenv(KERNEL_CACHE_VARIABLE)
     limit_kernel_cache()
     assert os.environ[KERNEL_CACHE_VARIABLE] == str(KEPT_KERNELS)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a setting of the GNU C library")
+def test_the_program_begins_anew_once_with_huge_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TUNABLES_VARIABLE, "")
+    monkeypatch.delenv(TUNABLES_VARIABLE)
+    started = list[list[str]]()
+    use_huge_pages(started.append)
+    assert "hugetlb" in os.environ[TUNABLES_VARIABLE]
+    use_huge_pages(started.append)
+    assert started == [[sys.executable, *sys.orig_argv[1:]]]
+
+
+def test_an_operators_choice_of_pages_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TUNABLES_VARIABLE, "glibc.malloc.check=1")
+    started = list[list[str]]()
+    use_huge_pages(started.append)
+    assert not started
+    assert os.environ[TUNABLES_VARIABLE] == "glibc.malloc.check=1"

@@ -103,6 +103,21 @@ def test_plain_layers_anywhere_in_a_network_are_packed() -> None:
     assert sum(weight.numel() for weight in network.parameters()) == count
 
 
+@needs_fp16
+@pytest.mark.parametrize(("taps", "stride", "padding"), [(3, 1, 0), (3, 2, 0), (5, 1, 2)])
+def test_convolutions_of_all_channels_are_packed(taps: int, stride: int, padding: int) -> None:
+    layer = torch.nn.Conv1d(6, 10, taps, stride, padding).bfloat16().float()
+    grouped = torch.nn.Conv1d(10, 10, 3, groups=10)
+    network = torch.nn.Sequential(layer, grouped)
+    x = torch.randn(2, 6, 17)
+    usual = network(x)
+    pack_linear_layers(network)
+    assert [type(part).__name__ for part in network] == ["PackedConvolution", "Conv1d"]
+    with torch.inference_mode():
+        torch.testing.assert_close(network(x), usual, atol=1e-5, rtol=1e-5)
+    assert network(x).requires_grad, "with gradients the usual weight is used"
+
+
 def test_layers_in_bfloat16_stay_plain() -> None:
     network = torch.nn.Sequential(torch.nn.Linear(8, 16)).bfloat16()
     pack_linear_layers(network)

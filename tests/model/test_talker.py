@@ -123,6 +123,14 @@ def test_chunks_do_not_change_what_is_said(chunk_frames: int) -> None:
     assert torch.equal(whole.acoustic, cut.acoustic)
 
 
+def test_the_first_chunks_are_small() -> None:
+    talker = tiny_talker()
+    phones = [token.phone for token in phonemize("Hello there, how are you today, my friend? " * 3)]
+    voicing = Voicing(resolve_voice(talker, "default", phones))
+    sizes = [chunk.semantic.shape[0] for chunk in generate(talker, phones, voicing)]
+    assert sizes[:4] == [4, 5, 10, 10]
+
+
 def test_phones_in_pieces_are_spoken_as_the_whole() -> None:
     talker, voicing = tiny_talker(), Voicing("english")
     phones = [token.phone for token in phonemize("Hello there, how are you? " * 6)]

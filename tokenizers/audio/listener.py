@@ -171,7 +171,7 @@ class Listener(nn.Module):
         """
         first = F.gelu(self.conv1(mel.transpose(1, 2).to(self.conv1.weight.dtype)))
         before = torch.zeros_like(first[:, :, :1]) if tail is None else tail
-        return F.gelu(self.conv2(torch.cat([before, first], dim=2))).transpose(1, 2)
+        return F.gelu(self.conv2(torch.cat([before.mT, first.mT], dim=1).mT)).mT
 
     def convolve_tail(self, mel: Tensor) -> Tensor:
         """Last output (B, width, 1) of the first conv for the same `mel` as `convolve`."""

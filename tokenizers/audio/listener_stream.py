@@ -41,6 +41,11 @@ class ListenerStream:
         tensors = [self._mels, *(tensor for past in self._past for tensor in past)]
         return sum(tensor.numel() * tensor.element_size() for tensor in tensors)
 
+    @property
+    def num_begun_frames(self) -> int:
+        """How much of the next block is there already, in 50 Hz frames."""
+        return max(0, (self._mels.shape[0] - 2) // 4 * 2)
+
     def fork(self) -> ListenerStream:
         """A second stream that goes on from here, to hear what a begun block holds; nothing is shared."""
         other = copy(self)
@@ -53,6 +58,12 @@ class ListenerStream:
         self._num_samples += samples_16k.shape[0]
         self._mels = torch.cat([self._mels, self._mel_stream.push(samples_16k)])
         return self._finished_blocks()
+
+    @torch.inference_mode()
+    def end_block(self) -> ListenerOutput:
+        """The outputs of what there is of the next block, as a block of its own; the stream goes on."""
+        num_frames = self.num_begun_frames
+        return self._block(num_frames) if num_frames else self._nothing()
 
     @torch.inference_mode()
     def flush(self) -> ListenerOutput:

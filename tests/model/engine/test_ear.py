@@ -26,7 +26,9 @@ from yan_omni.model.engine.request import (
 )
 from yan_omni.model.engine.thought import Thought
 from yan_omni.model.engine.turns import TurnReader
-from yan_omni.tokenizers.audio.events import PhoneEvent
+from yan_omni.tokenizers.audio.events import PhoneEvent, PhoneEventStream
+from yan_omni.tokenizers.audio.listener_stream import ListenerStream
+from yan_omni.tokenizers.vocabulary import ASSISTANT
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +119,76 @@ def test_guesses_do_not_disturb(engine: OmniEngine) -> None:
     first = calm.guess(BEFORE[:1])
     assert nervous.guess(BEFORE[:1]) == first
     assert 0 <= first.ending <= 1
+
+
+def drafting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drafts from two frames on: the blocks of these tests have eight."""
+    monkeypatch.setattr(ear_module, "DRAFT_FRAMES", 2)
+
+
+def test_after_a_draft_only_the_rest_is_heard(
+    components: Components, engine: OmniEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ends as a turn whose listener's block ended where the draft was made."""
+    drafting(monkeypatch)
+    listener, samples, before = components.listener, sound(0.62), [*BEFORE, ANSWER]
+    assert listener is not None
+    first, rest, turns = samples[:9_300], samples[9_300:], [*before, said(samples)]
+    ear = engine.listen()
+    push_all(ear, first, before)
+    ear.draft(before)
+    draft = ear._draft
+    assert draft is not None
+    assert draft.num_frames >= 2
+    ear.push(rest, before)
+    heard = ear.finish(turns)
+    stream, ends = ListenerStream(listener), PhoneEventStream()
+    events = [
+        *ends.push(stream.push(torch.from_numpy(first))),
+        *ends.push(stream.end_block()),
+        *ends.push(stream.push(torch.from_numpy(rest))),
+        *ends.push(stream.flush()),
+        *ends.flush(),
+    ]
+    thought = reader_of(engine).open_turn(before).thought
+    clip = engine._transcriber.hear(thought, events)
+    assert components.text_tokenizer.decode(clip.text_ids).strip() == heard.text
+    thought.read([ASSISTANT])
+    assert torch.allclose(logits_after(engine, turns), thought.logits, atol=1e-4)
+
+
+def test_a_draft_leaves_nothing_behind_once_its_block_is_heard(
+    engine: OmniEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafting(monkeypatch)
+    samples = sound(1.5)
+    calm, eager = engine.listen(), engine.listen()
+    push_all(calm, samples, BEFORE[:1])
+    for start in range(0, len(samples), 1_600):
+        eager.push(samples[start : start + 1_600], BEFORE[:1])
+        if start < len(samples) - 4_800:  # the last block is a whole one or has no draft
+            eager.draft(BEFORE[:1])
+    eager._draft = None
+    assert eager.guess(BEFORE[:1]) == calm.guess(BEFORE[:1])
+
+
+def test_a_draft_for_another_conversation_is_not_used(
+    engine: OmniEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafting(monkeypatch)
+    samples, cut = sound(0.6), [*BEFORE, Turn("assistant", (TextPart("hello"),))]
+    ear, fresh = engine.listen(), engine.listen()
+    push_all(ear, samples, [*BEFORE, ANSWER])
+    ear.draft([*BEFORE, ANSWER])
+    push_all(fresh, samples, cut)
+    assert ear.guess(cut) == fresh.guess(cut)
+
+
+def test_a_draft_waits_for_enough(engine: OmniEngine) -> None:
+    ear = engine.listen()
+    push_all(ear, sound(0.6), BEFORE[:1])
+    ear.draft(BEFORE[:1])
+    assert ear._draft is None
 
 
 def test_silence_since_the_guess_is_not_worked_on(engine: OmniEngine) -> None:

@@ -88,6 +88,25 @@ def test_streaming_equals_offline(listener: Listener, num_samples: int, piece: i
     )
 
 
+def test_a_block_can_be_ended_early(listener: Listener) -> None:
+    """Equal to blocks that end there: 4 frames, then the rest."""
+    samples = clip(10 * 320)
+    stream = ListenerStream(listener)
+    pieces = [stream.push(samples[: 4 * 320 + 360]), stream.end_block()]
+    assert stream.num_begun_frames == 0
+    pieces += [stream.push(samples[4 * 320 + 360 :]), stream.flush()]
+    mel = LogMel(LISTENER_MEL)(samples[None])
+    x = listener.convolve(torch.nn.functional.pad(mel, (0, 0, 1, 1)), None)
+    x = x + listener.position(10, 0)
+    mask = torch.ones(10, 10, dtype=torch.bool)
+    mask[:4, 4:] = False
+    for layer in listener.layers:
+        x = layer(x, mask)
+    expected = listener.heads(listener.norm(x))
+    got = torch.cat([piece.features for piece in pieces])
+    torch.testing.assert_close(got, expected.features[0], atol=1e-4, rtol=1e-4)
+
+
 def test_the_future_beyond_the_block_changes_nothing(listener: Listener) -> None:
     block_samples = TINY.block_frames // 2 * LISTENER_FRAME_SAMPLES
     samples = clip(4 * block_samples)
