@@ -14,6 +14,10 @@ from yan_omni.training.forge import (
     tool_requests,
     tool_requests_plain,
     tool_requests_plain_work,
+    tool_requests_told_home,
+    tool_requests_told_more,
+    tool_requests_told_phone,
+    tool_requests_told_work,
     tool_requests_work,
     tool_values,
     tools_home,
@@ -43,7 +47,19 @@ REFUSALS = ("I cannot do that. I have no such tool.", "我做不到，我没有�
 MORE_REQUESTS = parse_wordings(tool_requests.WORDINGS) | parse_wordings(tool_requests_work.WORDINGS)
 PLAIN_REQUESTS = parse_wordings(tool_requests_plain.WORDINGS)
 PLAIN_REQUESTS |= parse_wordings(tool_requests_plain_work.WORDINGS)
+TOLD_REQUESTS = {
+    name: requests
+    for module in (
+        tool_requests_told_home,
+        tool_requests_told_phone,
+        tool_requests_told_work,
+        tool_requests_told_more,
+    )
+    for name, requests in parse_wordings(module.WORDINGS).items()
+}
 MEDIA_SHARE = 0.25
+NEARLY_ALL = 0.8
+_TERM = re.compile(r"\{\}|[a-z']+|\d+|[\u4e00-\u9fff]")
 COMMON_WORDS = "get find set list read check show to add tell report card account up of new my"
 
 
@@ -238,11 +254,23 @@ def _with_more_requests(card: Card) -> Card:
 
 def _more(card: Card) -> list[Requests]:
     name = card.names[0]
-    return [source[name] for source in (MORE_REQUESTS, PLAIN_REQUESTS) if name in source]
+    return [source[name] for source in (MORE_REQUESTS, PLAIN_REQUESTS, TOLD_REQUESTS) if name in source]
 
 
 def _is_new(request: Request) -> bool:
-    return bare_wording(request.text) not in held_out_wordings()
+    """Whether a wording is none of the evaluation's, nor nearly the same."""
+    said = _terms(bare_wording(request.text))
+    return all(len(said & terms) < NEARLY_ALL * len(said | terms) for terms in _held_out_terms())
+
+
+@lru_cache(maxsize=1)
+def _held_out_terms() -> tuple[frozenset[str], ...]:
+    return tuple(_terms(wording) for wording in held_out_wordings())
+
+
+def _terms(wording: str) -> frozenset[str]:
+    """Its words or hanzi."""
+    return frozenset(_TERM.findall(wording))
 
 
 def are_alike(card: Card, other: Card) -> bool:

@@ -14,6 +14,7 @@ from yan_omni.model.vision.photo_names import photo_names
 from yan_omni.training.forge import chat_chinese, chat_english
 from yan_omni.training.forge.chat_facts_told import invented_name
 from yan_omni.training.forge.chat_lists import pairs
+from yan_omni.training.forge.tool_sentences import sentences, titles
 
 ADJECTIVES = """
 red=红色的, blue=蓝色的, green=绿色的, yellow=黄色的, black=黑色的, white=白色的, old=旧的,
@@ -46,7 +47,16 @@ ORDINALS = (
 EVENTS = """
 meeting=会议, dinner=晚饭, lunch=午饭, lesson=课, party=聚会, call=电话, training=培训, match=比赛
 """
-NOUN_KINDS = "thing device grocery dish topic landmark job colour app genre file song"
+RELATIVES = """
+mother=妈妈, father=爸爸, sister=妹妹, brother=弟弟, uncle=舅舅, aunt=姑姑, cousin=表哥, friend=朋友, boss=老板,
+neighbor=邻居, roommate=室友, teacher=老师, colleague=同事, landlord=房东, dentist=牙医, coach=教练, lawyer=律师,
+grandson=孙子, wife=太太, husband=先生, assistant=助理, daughter=女儿
+"""
+OFFICES = """
+bank=银行, school=学校, hospital=医院, front desk=前台, landlord=房东, kindergarten=幼儿园, restaurant=餐厅,
+office=办公室, manager=经理, driver=司机, police=警察, electrician=电工, hotel=酒店, whole team=全组的人
+"""
+NOUN_KINDS = "thing device grocery dish topic landmark job colour app genre"
 
 
 @lru_cache(maxsize=1)
@@ -79,8 +89,15 @@ def _thing(random: Random, chinese: bool) -> str:
 
 
 def _person(random: Random, chinese: bool) -> str:
-    if random.random() < 0.3:
+    kind = random.random()
+    if kind < 0.2:
         return invented_name(random, chinese)
+    if kind < 0.33:
+        relative = random.choice(pairs(RELATIVES))[chinese]
+        return f"{random.choice(('我', '我', '他', '她'))}{relative}" if chinese else f"my {relative}"
+    if kind < 0.4:
+        office = random.choice(pairs(OFFICES))[chinese]
+        return office if chinese else f"the {office}"
     title = random.choice(pairs(TITLES))[chinese]
     if chinese:
         family = random.choice(SURNAMES_CHINESE)
@@ -158,6 +175,9 @@ def _task(random: Random, chinese: bool) -> str:
 
 
 def _message(random: Random, chinese: bool) -> str:
+    """A sentence, written or put together."""
+    if random.random() < 0.5:
+        return random.choice(sentences())[chinese]
     kind = random.random()
     noun, other = _thing(random, chinese), _person(random, chinese)
     if chinese:
@@ -178,6 +198,32 @@ def _message(random: Random, chinese: bool) -> str:
     if kind < 0.8:
         return f"{other} {random.choice(('likes', 'wants', 'bought', 'is waiting for', 'lost'))} the {noun}"
     return f"please {_task(random, False)}"
+
+
+def _file(random: Random, chinese: bool) -> str:
+    """As the files of the short list are called: with the article."""
+    noun = random.choice(nouns())[chinese]
+    if chinese:
+        return (
+            random.choice(("", "", "我的", "那份", "那个"))
+            + noun
+            + random.choice(("", "", "报告", "文档", "表"))
+        )
+    kind = random.choice(("", "", " report", " list", " file"))
+    return f"{random.choice(('the', 'the', 'my'))} {noun}{kind}"
+
+
+def _song(random: Random, chinese: bool) -> str:
+    """A title of one to four words."""
+    if random.random() < 0.5:
+        return random.choice(titles())[chinese]
+    noun, other = (random.choice(nouns())[chinese] for _ in range(2))
+    if chinese:
+        return random.choice((noun, f"{noun}之歌", f"{noun}和{other}", f"我的{noun}", f"{other}里的{noun}"))
+    shown = random.choice(
+        (noun, f"the {noun}", f"{noun} and {other}", f"my {noun}", f"{noun} in the {other}", f"hello {noun}")
+    )
+    return shown.title() if random.random() < 0.7 else shown
 
 
 def _event(random: Random, chinese: bool) -> str:
@@ -210,4 +256,6 @@ DRAWN: dict[str, Callable[[Random, bool], str]] = {
     "site": _thing,
     "room": _room,
     "opening": _thing,
+    "file": _file,
+    "song": _song,
 }

@@ -26,6 +26,7 @@ from yan_omni.model.matcher import NEVER, Matcher, MatcherConfig, load_matcher
 from yan_omni.model.matcher_reading import HASHED
 from yan_omni.training.data_matching import (
     MAX_OPTIONS,
+    NOTHING,
     UNKNOWN,
     Example,
     MatchBatch,
@@ -52,6 +53,8 @@ DROPPED_WORDS, DROPPED_MEANINGS = 0.25, 0.06
 """Features of a unit, its pairs with neighbours and whole units are left out so often: what is learned by
 heart from forged wordings helps little with others."""
 INTENTS_SHARE = 0.12
+FEWER_WITHOUT = 0.4
+"""So many of the requests that no tool fits are left out; they would be nearly half of all."""
 PAIRS = (4, 5)
 UNKNOWN_UNIT = 1
 
@@ -146,7 +149,8 @@ class Lessons:
             self._pool.append(next(self._source))
         is_intent = random.random() < INTENTS_SHARE
         found = self._intents.draw(random) if is_intent else random.choice(self._pool)
-        return with_other_tools(found, self._pool, random)
+        found = with_other_tools(found, self._pool, random)
+        return self._one() if found.tool == NOTHING and random.random() < FEWER_WITHOUT else found
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
