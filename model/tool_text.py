@@ -11,7 +11,7 @@ import json
 import operator
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from yan_omni.model.engine.request import Tool, ToolCall
@@ -23,6 +23,7 @@ NOT_GIVEN = "none"
 """The value of an optional property that nothing was said about."""
 MISSING = "?"
 """The value of a required property that nothing was said about: the call cannot be made yet."""
+END_OF_VALUE = ";"
 MAX_DESCRIPTION_CHARACTERS = 120
 MAX_RESULT_CHARACTERS = 400
 
@@ -62,6 +63,8 @@ class Property:
     values: tuple[Scalar, ...] = ()
     limits: tuple[tuple[str, float], ...] = ()
     counts: tuple[tuple[str, float], ...] = ()
+    description: str = ""
+    """What the schema says about it, its first sentence."""
 
     def fits(self, value: Scalar) -> bool:
         """Whether a value of the right type keeps the schema's other conditions."""
@@ -216,13 +219,18 @@ def _properties(tool: Tool) -> Iterable[Property]:
         is_required = key in required
         words = _distinct(as_words(key), taken)
         try:
-            found = _property(key, words, field, is_required)
+            found = replace(_property(key, words, field, is_required), description=_described(field))
         except ValueError as error:
             if is_required:
                 raise ValueError(f"{where}: {key!r} {error}") from None
             continue  # what cannot be filled in may stay away
         taken.add(words)
         yield found
+
+
+def _described(field: Any) -> str:
+    described = field.get("description", "")
+    return _clipped(described) if isinstance(described, str) else ""
 
 
 def _property(key: str, words: str, field: Any, is_required: bool) -> Property:

@@ -10,7 +10,7 @@ from random import Random
 
 import numpy as np
 
-from yan_omni.model.tool_text import call_text, result_text, tools_text, value_text
+from yan_omni.model.tool_text import END_OF_VALUE, call_text, result_text, tools_text, value_text
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import (
     ASSISTANT,
@@ -75,6 +75,8 @@ class ToolLessons:
                 case Answered(text, after_gap):
                     answer = self.tokenizer.encode(text)
                     if after_gap:
+                        if isinstance(before, Called):
+                            conversation.given([*self.tokenizer.encode(END_OF_VALUE), END])
                         conversation.given([ASSISTANT, REPLY_SPEECH if is_spoken else REPLY_TEXT])
                         conversation.written([*answer, END])
                     else:
@@ -92,7 +94,9 @@ class ToolLessons:
         return True
 
     def _call(self, conversation: Conversation, step: Called, is_first: bool) -> None:
-        """A whole call, or, where a value is missing, as far as the `?`; later ones stand before the end."""
+        """A whole call, or, where a value is missing, as far as the `?`, after which it is asked for; later
+        ones stand before the end.
+        """
         written = self.tokenizer.encode(call_text(step.tool, step.arguments))
         chosen = self._chosen(step, written)
         if not step.is_complete:

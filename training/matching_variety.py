@@ -19,7 +19,7 @@ from yan_omni.training.forge.chat_tools import COMMON_WORDS, bare_wording, held_
 from yan_omni.training.forge.tools_corpora import HELD_OUT_INTENTS
 
 CORPUS = "en_intents_clinc150"
-OTHERS_SHARE, REMOVED_SHARE = 0.3, 0.1
+OTHERS_SHARE, REMOVED_SHARE = 0.3, 0.14
 TALK_SHARE, OTHER_TASK_SHARE = 0.2, 0.12
 CHINESE_SHARE = 0.5
 FRONTS = ("你好，", "嘿，", "请问", "麻烦你，", "那个，", "我问一下，", "帮个忙，", "对了，")

@@ -21,9 +21,8 @@ from yan_omni.model.engine.said_spans import Pieces, Place, SaidSpan
 from yan_omni.model.engine.thought import Thought
 from yan_omni.model.match import Proposal
 from yan_omni.model.number_text import find_numbers, parse_number
-from yan_omni.model.tool_text import MISSING, NOT_GIVEN, Property, Scalar, ToolForm, value_text
+from yan_omni.model.tool_text import END_OF_VALUE, MISSING, NOT_GIVEN, Property, Scalar, ToolForm, value_text
 
-END_OF_VALUE = ";"
 NEXT_VALUE = ","
 MAX_VALUE_TOKENS = 96
 MAX_LIST_ITEMS = 16
@@ -318,10 +317,7 @@ def _overlap(one: Place, other: Place | None) -> bool:
 
 @lru_cache(maxsize=256)
 def _said_numbers(text: str, part: int) -> tuple[Place, ...]:
-    found = []
-    for number in find_numbers(text):
-        found.append(_place(text, part, number.start, number.stop))
-    return tuple(found)
+    return tuple(_place(text, part, number.start, number.stop) for number in find_numbers(text))
 
 
 def _place(text: str, part: int, start: int, stop: int) -> Place:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from yan_omni.model.components import Components, need
+from yan_omni.model.engine.asking import ASKING, Asker, Lacking
 from yan_omni.model.engine.ear import OmniEar
 from yan_omni.model.engine.hearing import Transcriber, find_events, is_speech
 from yan_omni.model.engine.leaning import Leaning
@@ -24,6 +25,7 @@ from yan_omni.model.engine.request import (
     ReplyOptions,
     ReplyStarted,
     Segment,
+    TextPart,
     Tool,
     ToolCall,
     Turn,
@@ -84,6 +86,7 @@ class OmniEngine:
             omni, self._transcriber, self._config.clip_block_frames, self._config.looks_back
         )
         self._calls = CallWriter(tokenizer, omni.matcher)
+        self._asker = Asker(tokenizer, self._choices, omni.matcher)
 
     def without_looking_back(self) -> OmniEngine:
         """The same components, but what the user told is only remembered by the thinker's state."""
@@ -147,26 +150,37 @@ class OmniEngine:
         read = self._turns.read(turns, options.tools)
         if read.heard is not None and turns[-1].role == "user":
             yield read.heard
-        asked = _call_request(read, options) if options.tools and options.tool_choice != "none" else None
+        asked = (
+            _call_request(read, turns, options) if options.tools and options.tool_choice != "none" else None
+        )
+        alone, asked = asked, self._calls.understood(asked) if asked else None
         is_demanded = options.tool_choice == "required"
+        lacking: Lacking | None = None
         if asked and (is_demanded or self._calls.wants_call(read.thought, asked, turns[-1].role == "user")):
             before = read.thought.num_read
             call, num_calls = read.thought.fork(), 0
             for event in self._calls.write(call, asked):
+                if isinstance(event, Lacking):
+                    lacking = event if asked is alone else None
+                    continue
                 yield event
                 num_calls += isinstance(event, ToolCall)
             if num_calls:
                 yield ReplyDone("stop", read.usage(call.num_read - before, 0))
                 return
         modality = options.modality or ("text" if read.is_written else self._chosen_modality(read.thought))
-        read.thought.read([REPLY_SPEECH if modality == "speech" else REPLY_TEXT])
+        begin = REPLY_SPEECH if modality == "speech" else REPLY_TEXT
+        read.thought.read([begin])
         yield ReplyStarted(modality)
         if modality == "text":
             spoken = None
         elif spoken is None:
             spoken = self._spoken_text(options.voice, options.speed, options.seed)
         leaning = Leaning(self._omni.text_tokenizer, read.looked_at if self._config.leans else "", read.asked)
-        writer = ReplyWriter(self._omni, self._choices, options, leaning)
+        question: tuple[int, ...] = ()
+        if lacking is not None:
+            question = yield from self._asker.question(read.thought, begin, lacking, read.said[-1])
+        writer = ReplyWriter(self._omni, self._choices, options, leaning, question)
         for delta in writer.write(read.thought):
             yield delta
             if spoken is not None:
@@ -234,13 +248,22 @@ class OmniEngine:
         return SpokenText(talker, codec, voice, speed, seed, manner)
 
 
-def _call_request(read: ReadTurns, options: ReplyOptions) -> CallRequest:
+def _call_request(read: ReadTurns, turns: Sequence[Turn], options: ReplyOptions) -> CallRequest:
     forms = [form for form in tool_forms(options.tools) if options.only_tool in {None, form.name}]
     if not forms:
         names = ", ".join(tool.name for tool in options.tools)
         raise ValueError(f"there is no tool {options.only_tool!r}; the tools are {names}")
     max_calls = MAX_CALLS if options.parallel_calls and options.only_tool is None else 1
-    return CallRequest(tuple(forms), read.said, options.tool_choice != "required", max_calls)
+    may_give_up, is_answer = options.tool_choice != "required", follows_question(turns)
+    return CallRequest(tuple(forms), read.said, may_give_up, max_calls, is_answer)
+
+
+def follows_question(turns: Sequence[Turn]) -> bool:
+    """Whether the last turn comes right after a question of the assistant."""
+    if len(turns) < 3 or turns[-2].role != "assistant":
+        return False
+    texts = [part.text for part in turns[-2].parts if isinstance(part, TextPart)]
+    return bool(texts) and texts[-1].rstrip().endswith(ASKING)
 
 
 def _whole(spoken: SpokenText, text: str) -> Iterator[Waveform]:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
 from yan_omni.model.engine.affinity import affinities
+from yan_omni.model.engine.asking import Lacking
 from yan_omni.model.engine.call_search import CallSearch, Partial
 from yan_omni.model.engine.request import Pause, ToolCall
 from yan_omni.model.engine.said_spans import Pieces
@@ -28,6 +29,8 @@ from yan_omni.tokenizers.vocabulary import END, REPLY_SPEECH, REPLY_TEXT, TOOL_C
 MAX_CALLS = 4
 """Calls that one reply may make at once."""
 LIKELY = math.log(0.5)
+LEAST_GAIN = 0.05
+"""By so many nats an answer has to fit a tool better with what it answers than alone."""
 SCORE_OF_THINKER, SCORE_OF_SHARED_WORD_TOO = 0.15, 2.0
 """In the choice of the tool beside a nat of the matcher: a nat of the thinker, a word that is shared."""
 MOST_OF_MATCH = 6.0
@@ -63,6 +66,15 @@ class CallRequest:
     said: tuple[str, ...]
     may_give_up: bool = True
     max_calls: int = MAX_CALLS
+    is_answer: bool = False
+    """Whether the newest words follow a question of the assistant."""
+
+    @property
+    def joined(self) -> CallRequest:
+        """The words that were asked back about and the answer as one request."""
+        earlier, answer = self.said[-2:]
+        space = "" if earlier[-1:] >= "\u3000" else " "
+        return replace(self, said=(*self.said[:-2], f"{earlier}{space}{answer}"), is_answer=False)
 
     def hints(self, score: float) -> list[float]:
         """What the words of the newest request add to the score of each tool, so much for each shared one."""
@@ -77,6 +89,17 @@ class CallWriter:
         self._tokenizer, self._matcher = tokenizer, matcher
         self._pieces = Pieces(tokenizer)
         self._last: Match | None = None
+
+    def understood(self, request: CallRequest) -> CallRequest:
+        """An answer together with what it answers, where that fits a tool better than the answer alone."""
+        if not request.is_answer or len(request.said) < 2:
+            return request
+        return request.joined if self._best(request.joined) > self._best(request) + LEAST_GAIN else request
+
+    def _best(self, request: CallRequest) -> float:
+        """Log probability of the tool that fits best, none of which may."""
+        match = self._match(request)
+        return 0.0 if match is None else max(match.tools(request.forms)[:-1])
 
     def wants_call(self, thought: Thought, request: CallRequest, is_asked: bool) -> bool:
         """Whether to call one of the tools rather than to say something.
@@ -106,14 +129,18 @@ class CallWriter:
             self._last = last = Match(self._matcher, request.said[-1])
         return last
 
-    def write(self, thought: Thought, request: CallRequest) -> Iterator[Pause | ToolCall]:
-        """Pauses, then the calls; none when a value is missing. The thought has read what was written."""
+    def write(self, thought: Thought, request: CallRequest) -> Iterator[Pause | ToolCall | Lacking]:
+        """Pauses, then the calls, or what the first one lacks. The thought has read what was written."""
         made: list[ToolCall] = []
         while len(made) < request.max_calls:
             if made and not self._wants_more(thought):
                 break
             found = yield from self._likeliest(thought, request, is_first=not made)
-            if found is None or found.is_missing:
+            if found is None:
+                break
+            if found.is_missing:
+                if found.field is not None and not made:
+                    yield Lacking(found.field, found.thought, found.waiting)
                 break
             call = ToolCall(found.form.name, json.dumps(_arguments(found), ensure_ascii=False))
             if call in made:

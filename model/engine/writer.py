@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from torch import Tensor
 
@@ -17,8 +17,16 @@ from yan_omni.tokenizers.vocabulary import END
 class ReplyWriter:
     """Writes one reply: ids to text, until the thinker ends it or a limit does."""
 
-    def __init__(self, omni: Components, choices: Choices, options: ReplyOptions, leaning: Leaning) -> None:
-        self._leaning = leaning
+    def __init__(
+        self,
+        omni: Components,
+        choices: Choices,
+        options: ReplyOptions,
+        leaning: Leaning,
+        chosen: Sequence[int] = (),
+    ) -> None:
+        """`chosen`: ids that were thought out before, the whole reply then."""
+        self._leaning, self._chosen = leaning, tuple(chosen)
         self._sampler = Sampler(
             SamplingConfig(
                 options.temperature,
@@ -43,7 +51,7 @@ class ReplyWriter:
         guard, stream = RepetitionGuard(), self._tokenizer.stream()
         while self.num_tokens < self._max_tokens:
             allowed = self._choices.end_or_text if self.num_tokens else self._choices.text
-            token = self._sampler.choose(self._leaning.scored(thought.logits), allowed)
+            token = self._next(thought, allowed)
             if token == END or guard.is_looping(token):
                 self.finish_reason = "stop"
                 break
@@ -60,6 +68,11 @@ class ReplyWriter:
         rest = self._stop.push(stream.flush()) + self._stop.flush()
         if rest:
             yield self._delta(rest)
+
+    def _next(self, thought: Thought, allowed: Tensor) -> int:
+        if self._chosen:
+            return (*self._chosen, END)[self.num_tokens]
+        return self._sampler.choose(self._leaning.scored(thought.logits), allowed)
 
     def _delta(self, text: str) -> TextDelta:
         chances, self._chances = tuple(self._chances), []

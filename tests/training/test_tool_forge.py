@@ -17,7 +17,8 @@ from yan_omni.training.data_text_sequences import Conversation
 from yan_omni.training.data_text_tools import ToolLessons
 from yan_omni.training.forge.chat_lists import pairs
 from yan_omni.training.forge.chat_tools import ToolForge
-from yan_omni.training.forge.tool_cards import parse_cards
+from yan_omni.training.forge.tool_asks import asked_for
+from yan_omni.training.forge.tool_cards import Slot, parse_cards
 from yan_omni.training.forge.tool_dialogues import Answered, Called, Said, ToolDialogue
 from yan_omni.training.forge.tool_sessions import session
 from yan_omni.training.forge.tool_values import TEXT_LISTS, draw
@@ -89,11 +90,22 @@ def test_held_out_wordings_are_never_drawn_for_training() -> None:
     assert all(card.is_held_out for card in extra)
 
 
-def test_a_call_without_a_needed_value_ends_the_dialogue_or_asks() -> None:
-    ended = [d for d in dialogues(600) if isinstance(d.steps[-1], Called) and not d.steps[-1].is_complete]
-    asked = [d for d in dialogues(600) if any(isinstance(s, Answered) and s.after_gap for s in d.steps)]
+def test_a_call_without_a_needed_value_is_followed_by_a_question() -> None:
+    found = [d for d in dialogues(600) if any(isinstance(s, Answered) and s.after_gap for s in d.steps)]
+    ended = [d for d in found if isinstance(d.steps[-2], Called) and not d.steps[-2].is_complete]
+    asked = [d for d in found if isinstance(d.steps[1], Answered)]
     assert len(ended) > 20
     assert len(asked) > 20
+
+
+def test_a_value_is_asked_for_in_the_language_and_by_the_key() -> None:
+    slot, random = Slot("cups", "count", ("cups",), ask=("How many cups?", "要几杯？")), Random(2)
+    english = {asked_for(slot, "cups", random, chinese=False) for _ in range(60)}
+    chinese = {asked_for(slot, "cups", random, chinese=True) for _ in range(60)}
+    assert len(english) > 3
+    assert any("cups" in one for one in english)
+    assert all(one.isascii() and one.endswith("?") for one in english)
+    assert all("？" in one and not one.isascii() for one in chinese)
 
 
 @pytest.fixture

@@ -25,7 +25,8 @@ from yan_omni.training.forge import (
     tools_phone,
     tools_work,
 )
-from yan_omni.training.forge.tool_cards import Card, Request, Requests, parse_cards, parse_wordings
+from yan_omni.training.forge.tool_asks import asked_for
+from yan_omni.training.forge.tool_cards import Card, Request, Requests, Slot, parse_cards, parse_wordings
 from yan_omni.training.forge.tool_dialogues import (
     Answered,
     Asked,
@@ -180,14 +181,15 @@ class ToolForge:
         return self.round(random, chinese, target, changed)
 
     def gap(self, random: Random, chinese: bool, shown: tuple[Shown, tuple[ToolForm, ...]]) -> ToolDialogue:
-        """A needed value is not given: the call has a `?`, or, asked for it, the user gives it."""
+        """A needed value is not given: the call has a `?`, and it is asked for; or the user gives it."""
         target, forms = shown
         name, requests = random.choice(target.card.gaps)
         slot = next(slot for slot in target.card.slots if slot.name == name)
         assert slot.ask is not None
         asked = fill(random.choice(requests[chinese]), target.card, random, chinese, self.wide_share)
+        question = Answered(self._question(slot, target, random, chinese), after_gap=True)
         if random.random() < 0.5:
-            return ToolDialogue(forms, (Said(asked.text), call(target, asked.values)))
+            return ToolDialogue(forms, (Said(asked.text), call(target, asked.values), question))
         value = tool_values.draw(slot.kind, random, chinese, self.wide_share)
         ways = (["{x}.", "{x}, please.", "{x}"], ["{x}。", "{x}吧。", "{x}"])[chinese]
         given = Asked(
@@ -195,9 +197,14 @@ class ToolForge:
             asked.surfaces | {name: value.surface},
             asked.values | {name: value.value},
         )
-        question = Answered(slot.ask[chinese], after_gap=True)
         steps = [Said(asked.text), question, *self.round(random, chinese, target, given)]
         return ToolDialogue(forms, tuple(steps))
+
+    def _question(self, slot: Slot, target: Shown, random: Random, chinese: bool) -> str:
+        assert slot.ask is not None
+        if self.held_out:
+            return slot.ask[chinese]
+        return asked_for(slot, target.keys[slot.name], random, chinese)
 
     def _without_tool(
         self, random: Random, chinese: bool, wanted: Card, rivals: Sequence[Card]

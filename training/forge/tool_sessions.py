@@ -126,13 +126,13 @@ def _gap(forge: ToolForge, random: Random, chinese: bool, target: Shown) -> list
     if not target.card.gaps:
         return []
     steps = forge.gap(random, chinese, (target, ())).steps
-    return list(steps) if isinstance(steps[-1], Answered) else []
+    return [] if isinstance(steps[1], Called) else list(steps)
 
 
 def _unfinished(forge: ToolForge, random: Random, chinese: bool, shown: list[Shown]) -> list[Step]:
-    """A request whose call lacks a value: written as far as the gap, so nothing can follow."""
+    """A request whose call lacks a value: written as far as the gap, and asked for; nothing can follow."""
     target = random.choice(shown)
     if not target.card.gaps:
         return []
     steps = list(forge.gap(random, chinese, (target, ())).steps)
-    return steps if isinstance(steps[-1], Called) else []
+    return steps if isinstance(steps[1], Called) else []

@@ -48,13 +48,14 @@ EVENTS = """
 meeting=会议, dinner=晚饭, lunch=午饭, lesson=课, party=聚会, call=电话, training=培训, match=比赛
 """
 RELATIVES = """
-mother=妈妈, father=爸爸, sister=妹妹, brother=弟弟, uncle=舅舅, aunt=姑姑, cousin=表哥, friend=朋友, boss=老板,
-neighbor=邻居, roommate=室友, teacher=老师, colleague=同事, landlord=房东, dentist=牙医, coach=教练, lawyer=律师,
-grandson=孙子, wife=太太, husband=先生, assistant=助理, daughter=女儿
+mother=妈妈, father=爸爸, sister=妹妹, brother=弟弟, uncle=舅舅, aunt=姑姑, cousin=表哥, friend=朋友,
+boss=老板, neighbor=邻居, roommate=室友, teacher=老师, colleague=同事, landlord=房东, dentist=牙医,
+coach=教练, lawyer=律师, grandson=孙子, wife=太太, husband=先生, assistant=助理, daughter=女儿
 """
 OFFICES = """
-bank=银行, school=学校, hospital=医院, front desk=前台, landlord=房东, kindergarten=幼儿园, restaurant=餐厅,
-office=办公室, manager=经理, driver=司机, police=警察, electrician=电工, hotel=酒店, whole team=全组的人
+bank=银行, school=学校, hospital=医院, front desk=前台, landlord=房东, kindergarten=幼儿园,
+restaurant=餐厅, office=办公室, manager=经理, driver=司机, police=警察, electrician=电工, hotel=酒店,
+whole team=全组的人
 """
 NOUN_KINDS = "thing device grocery dish topic landmark job colour app genre"
 

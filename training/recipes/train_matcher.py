@@ -54,7 +54,7 @@ DROPPED_WORDS, DROPPED_MEANINGS = 0.25, 0.06
 heart from forged wordings helps little with others."""
 INTENTS_SHARE = 0.12
 FEWER_WITHOUT = 0.4
-"""So many of the requests that no tool fits are left out; they would be nearly half of all."""
+"""So many of the requests that never had a tool are left out; they would be nearly half of all."""
 PAIRS = (4, 5)
 UNKNOWN_UNIT = 1
 
@@ -149,8 +149,9 @@ class Lessons:
             self._pool.append(next(self._source))
         is_intent = random.random() < INTENTS_SHARE
         found = self._intents.draw(random) if is_intent else random.choice(self._pool)
-        found = with_other_tools(found, self._pool, random)
-        return self._one() if found.tool == NOTHING and random.random() < FEWER_WITHOUT else found
+        if found.tool == NOTHING and random.random() < FEWER_WITHOUT:
+            return self._one()
+        return with_other_tools(found, self._pool, random)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -12,7 +13,8 @@ import torch
 from tests.model.engine.tiny import tiny_components
 from yan_omni.model.components import Components
 from yan_omni.model.engine.affinity import affinities
-from yan_omni.model.engine.engine import OmniEngine
+from yan_omni.model.engine.asking import Lacking
+from yan_omni.model.engine.engine import OmniEngine, follows_question
 from yan_omni.model.engine.request import (
     Pause,
     ReplyDone,
@@ -28,7 +30,9 @@ from yan_omni.model.engine.request import (
 from yan_omni.model.engine.said_spans import Pieces, SaidSpan
 from yan_omni.model.engine.thought import Thought
 from yan_omni.model.engine.tool_calls import CallRequest, CallWriter
+from yan_omni.model.matcher import load_matcher
 from yan_omni.model.tool_text import tool_forms
+from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import BOS, TEXT, TOOL_CALL
 
 SAID = "Hello there, set the Hall light to 20 percent at nine. 你好，客厅三十度"
@@ -99,7 +103,10 @@ def test_calls_fit_the_schema_and_what_was_said(components: Components) -> None:
         events = list(writer.write(thought, request))
         calls = [event for event in events if isinstance(event, ToolCall)]
         assert len(calls) <= 1
-        assert all(isinstance(event, Pause) for event in events[: -len(calls) or None])
+        lacking = [event for event in events if isinstance(event, Lacking)]
+        assert len(calls) + len(lacking) <= 1
+        assert not lacking or (seed % 2 == 0 and lacking[0].field.is_required)
+        assert all(isinstance(event, Pause) for event in events[: -len([*calls, *lacking]) or None])
         for call in calls:
             made.add(call.name)
             tool = next(tool for tool in TOOLS if tool.name == call.name)
@@ -273,3 +280,28 @@ def test_shared_words_choose_between_tools_that_are_alike_to_the_thinker(compone
         thought.read([BOS])
         asked = CallRequest(tool_forms(tools), (request,))
         assert list(writer.write(thought, asked))[-1] == ToolCall(name, "{}")
+
+
+def test_an_answer_goes_together_with_what_it_answers() -> None:
+    matcher = load_matcher(Path("weights/matcher.safetensors"))
+    writer = CallWriter(BpeTextTokenizer.load(Path("weights/text_tokenizer.json")), matcher)
+    timer = json.dumps({"properties": {"minutes": {"type": "integer"}}, "required": ["minutes"]})
+    forms = tool_forms([Tool("set_timer", "start a timer", timer), Tool("stop_robot", "stop all movement")])
+    for said, joined in (
+        (("Set a timer.", "Twelve."), "Set a timer. Twelve."),
+        (("设个十分钟的计时器。", "十二分钟。"), "设个十分钟的计时器。十二分钟。"),
+        (("Hello.", "Set a timer for ten minutes."), None),
+    ):
+        request = CallRequest(forms, said, is_answer=True)
+        assert writer.understood(request).said == (said if joined is None else (joined,))
+        unasked = CallRequest(forms, said)
+        assert writer.understood(unasked) is unasked
+
+
+@pytest.mark.parametrize(
+    ("asked", "follows"), [("For how long?", True), ("要几分钟？ ", True), ("Done.", False), ("", False)]
+)
+def test_only_a_question_makes_the_next_words_an_answer(asked: str, follows: bool) -> None:
+    turns = [user("Set a timer."), Turn("assistant", (TextPart(asked),)), user("Twelve.")]
+    assert follows_question(turns) is follows
+    assert not follows_question(turns[-1:])
