@@ -10,7 +10,7 @@ from yan_omni.model.components import Components, need
 from yan_omni.model.engine.asking import ASKING, Asker, Lacking
 from yan_omni.model.engine.ear import OmniEar
 from yan_omni.model.engine.hearing import Transcriber, find_events, is_speech
-from yan_omni.model.engine.leaning import Leaning
+from yan_omni.model.engine.leaning import Leaning, returned_words
 from yan_omni.model.engine.naming import NamedPicture
 from yan_omni.model.engine.request import (
     AudioDelta,
@@ -176,7 +176,8 @@ class OmniEngine:
             spoken = None
         elif spoken is None:
             spoken = self._spoken_text(options.voice, options.speed, options.seed)
-        leaning = Leaning(self._omni.text_tokenizer, read.looked_at if self._config.leans else "", read.asked)
+        before = read.looked_at if turns[-1].role != "tool" else returned_words(_text(turns[-1]), read.asked)
+        leaning = Leaning(self._omni.text_tokenizer, before if self._config.leans else "", read.asked)
         question: tuple[int, ...] = ()
         if lacking is not None:
             question = yield from self._asker.question(read.thought, begin, lacking, read.said[-1])
@@ -262,8 +263,11 @@ def follows_question(turns: Sequence[Turn]) -> bool:
     """Whether the last turn comes right after a question of the assistant."""
     if len(turns) < 3 or turns[-2].role != "assistant":
         return False
-    texts = [part.text for part in turns[-2].parts if isinstance(part, TextPart)]
-    return bool(texts) and texts[-1].rstrip().endswith(ASKING)
+    return _text(turns[-2]).rstrip().endswith(ASKING)
+
+
+def _text(turn: Turn) -> str:
+    return "\n".join(part.text for part in turn.parts if isinstance(part, TextPart))
 
 
 def _whole(spoken: SpokenText, text: str) -> Iterator[Waveform]:

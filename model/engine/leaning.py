@@ -8,12 +8,14 @@ question, until they are written. The thinker still chooses.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Sequence
 
 from torch import Tensor
 
 from yan_omni.model.looking_terms import terms
+from yan_omni.model.number_text import find_numbers
 from yan_omni.tokenizers.text import BpeTextTokenizer
 
 INSIDE_NATS = 12.0
@@ -24,6 +26,7 @@ SINGLE_NATS = 2.0
 """For the token that follows a single one such as `is`."""
 WORD_NATS = 3.0
 """For words of the sentences that are not in the question and were not written yet."""
+_LATIN, _HANZI = re.compile("[A-Za-z]"), re.compile("[\u4e00-\u9fff]")
 _SENTENCE_ENDS = frozenset(".!?。！？")
 _TURNED = (
     (r"\bI'm\b|\bI am\b", "you are"),
@@ -85,6 +88,20 @@ class Leaning:
 
     def _says_something(self, token: int, word: str | None = None) -> bool:
         return any(not term.startswith("~") for term in terms(word or self._tokenizer.decode([token])))
+
+
+def returned_words(output: str, asked: str) -> str:
+    """The values that a tool returned, in the language of the request; without numbers, which the thinker
+    copies well and would say twice.
+    """
+    try:
+        found = json.loads(output)
+    except ValueError:
+        found = output
+    values = found.values() if isinstance(found, dict) else [found]
+    foreign = _LATIN if _HANZI.search(asked) else _HANZI
+    texts = [value for value in values if isinstance(value, str)]
+    return "; ".join(text for text in texts if not foreign.search(text) and not [*find_numbers(text)])
 
 
 def continuation(ids: Sequence[int], written: Sequence[int]) -> tuple[int | None, int]:
