@@ -176,8 +176,10 @@ class OmniEngine:
             spoken = None
         elif spoken is None:
             spoken = self._spoken_text(options.voice, options.speed, options.seed)
-        before = read.looked_at if turns[-1].role != "tool" else returned_words(_text(turns[-1]), read.asked)
-        leaning = Leaning(self._omni.text_tokenizer, before if self._config.leans else "", read.asked)
+        leant_on = (
+            read.looked_at if turns[-1].role != "tool" else returned_words(_text(turns[-1]), read.asked)
+        )
+        leaning = Leaning(self._omni.text_tokenizer, leant_on if self._config.leans else "", read.asked)
         question: tuple[int, ...] = ()
         if lacking is not None:
             question = yield from self._asker.question(read.thought, begin, lacking, read.said[-1])
