@@ -289,7 +289,7 @@ def test_an_answer_goes_together_with_what_it_answers() -> None:
     forms = tool_forms([Tool("set_timer", "start a timer", timer), Tool("stop_robot", "stop all movement")])
     for said, joined in (
         (("Set a timer.", "Twelve."), "Set a timer. Twelve."),
-        (("设个十分钟的计时器。", "十二分钟。"), "设个十分钟的计时器。十二分钟。"),
+        (("设个计时器。", "十二。"), "设个计时器。十二。"),
         (("Hello.", "Set a timer for ten minutes."), None),
     ):
         request = CallRequest(forms, said, is_answer=True)
