@@ -29,6 +29,8 @@ class RowsRecipe:
     longest_word_s: float = 1.6
     pause_s: tuple[float, float] = (0.3, 2.5)
     set_exponent: float = 0.35
+    set_boosts: tuple[tuple[str, float], ...] = ()
+    """Sets that come up so many times as often as their hours say."""
     reread_s: float = 240.0
 
 
@@ -45,7 +47,7 @@ class Rows:
         recipe, now = self._recipe, time.monotonic()
         if now - self._read_at > recipe.reread_s:
             self._sets, self._read_at = read_sets(self._data, self._sets), now
-            clips = clip_drawer(self._sets, self._rng, recipe.set_exponent)
+            clips = clip_drawer(self._sets, self._rng, recipe.set_exponent, boosts=dict(recipe.set_boosts))
             self._clips = sometimes_silent(clips, recipe.silent_share, self._rng)
             words = short_clips(self._sets, recipe.longest_word_s)
             self._words = clip_drawer(words, self._rng, recipe.set_exponent) if words else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -94,14 +94,19 @@ def _audible(phones: Sequence[int] | None) -> tuple[int, ...] | None:
 
 
 def clip_drawer(
-    sets: Sequence[ClipSet], rng: np.random.Generator, exponent: float, written_only: bool = False
+    sets: Sequence[ClipSet],
+    rng: np.random.Generator,
+    exponent: float,
+    written_only: bool = False,
+    boosts: Mapping[str, float] | None = None,
 ) -> Callable[[], CorpusClip]:
-    """Draws clips; a set comes up in proportion to its hours to the power of `exponent`."""
-    choices = [[clip for clip in one.clips if clip.phones or not written_only] for one in sets]
-    choices = [clips for clips in choices if clips]
+    """Draws clips; a set comes up in proportion to its hours to the power of `exponent`, times its boost."""
+    kept = [(one.name, [clip for clip in one.clips if clip.phones or not written_only]) for one in sets]
+    choices = [clips for _, clips in kept if clips]
+    factors = np.array([(boosts or {}).get(name, 1.0) for name, clips in kept if clips])
     mean_s = np.array([np.mean([clip.seconds for clip in clips]) for clips in choices])
     total_s = np.array([sum(clip.seconds for clip in clips) for clips in choices])
-    weights = total_s**exponent / mean_s
+    weights = factors * total_s**exponent / mean_s
     edges = np.cumsum(weights / weights.sum())
 
     def draw() -> CorpusClip:

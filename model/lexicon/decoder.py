@@ -40,6 +40,8 @@ class DecoderConfig:
     """Of an English word where Mandarin was announced."""
     hint_bonus: float = 3.0
     """For a word that the speaker is likely to say."""
+    pause_weight: float = 0.5
+    """Of how seldom a pause comes after the last word."""
     change_cost: float = 3.0
     change_share: float = 0.5
     node_beam: float = 9.5
@@ -130,6 +132,7 @@ class LexiconDecoder:
         self._words = tables.words
         self._numbers = {word.lower(): number for number, word in enumerate(tables.words)}
         self._single = tables.word_cost
+        self._pause = np.float32(self._config.pause_weight) * np.append(tables.pause_cost, np.float32(0))
         self._is_english = np.array([*(word[:1] < "\u3000" for word in tables.words), False])
         self._statistics = WordStatistics(tables)
         self._sounds = SoundCosts(tables.heard_as, self._config.sounds)
@@ -166,9 +169,11 @@ class LexiconDecoder:
 
     def words(self, search: Search) -> list[FoundWord]:
         """The most likely words of what has been heard so far."""
-        search = self._closed(search, self._sounds.missed_at_end(_phone(search.last_event)))
+        if search.last_event is not None:
+            search = self._closed(search, self._sounds.missed_at_end(search.last_event))
         found, beams = list[FoundWord](), search.beams
-        event, place = search.num_events, 0
+        event = search.num_events
+        place = int((beams[event].cost + self._pause[beams[event].second]).argmin())
         while (begin := int(beams[event].begin[place])) >= 0:
             beam = beams[event]
             word = self._words[int(beam.second[place])]

@@ -11,9 +11,10 @@ import numpy as np
 from yan_omni.model.lexicon.accents import heard_within, held_after, held_before
 from yan_omni.model.lexicon.tables import Floats
 from yan_omni.tokenizers.audio.events import PhoneEvent
-from yan_omni.tokenizers.phones import PHONES
+from yan_omni.tokenizers.phones import PHONE_IDS, PHONES
 
 SMALLEST_PROBABILITY = 1e-7
+STOPS = tuple(PHONE_IDS[phone] for phone in "ptkbdɡ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class SoundConfig:
     """Of what the event is in each language: words of one may be said in the accent of the other."""
     held_share: float = 0.5
     """Of phones that may be held by a neighbour of the other language (`accents`)."""
+    unreleased_cost: float = 1.8
+    """Of a stop that was not heard at the end of speech."""
 
 
 class EventCosts(NamedTuple):
@@ -54,6 +57,8 @@ class SoundCosts:
         self._after, self._before = held * held_after(), held * held_before()
         self._within = held * heard_within() + np.float32(np.exp(-config.extra_cost))
         self._missed = np.float32(np.exp(-config.missed_cost))
+        self._missed_last = np.full(len(PHONES), self._missed)
+        self._missed_last[list(STOPS)] = np.exp(-config.unreleased_cost)
 
     def of(self, event: PhoneEvent, before: int) -> EventCosts:
         """Costs at an event that follows one of phone `before` (the blank: none)."""
@@ -65,9 +70,10 @@ class SoundCosts:
         extra = self._within[event.phone] + np.float32(config.doubt_share * event.doubt)
         return EventCosts(-np.log(np.maximum(meant, SMALLEST_PROBABILITY)), -np.log(missed), -np.log(extra))
 
-    def missed_at_end(self, last: int) -> Floats:
-        """(P,) that the phone was said after the last event, of phone `last`."""
-        cost: Floats = -np.log(self._missed + self._after[last])
+    def missed_at_end(self, last: PhoneEvent) -> Floats:
+        """(P,) that the phone was said after the last event and not heard."""
+        faint = np.float32(self._config.faint_share) * self._meant(last.faint_after)
+        cost: Floats = -np.log(self._missed_last + self._after[last.phone] + faint)
         return cost
 
     def extra_alone(self, event: PhoneEvent) -> np.float32:

@@ -14,9 +14,11 @@ from yan_omni.tokenizers.phones import PHONES
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
-FORMAT = "lexicon 2"
-EARLIER_FORMAT = "lexicon 1"
-EARLIER_BACKOFF_COST = 0.9
+FORMAT = "lexicon 3"
+EARLIER_FORMAT = "lexicon 2"
+"""Without costs of pauses, and with fewer words."""
+MOST_COUNTED = 2**16 - 1
+"""Words that pairs and triples may end with."""
 STEPS_A_NAT = 14
 """Costs are stored in whole steps of 1/14 nat, 0 to 255."""
 
@@ -25,8 +27,10 @@ STEPS_A_NAT = 14
 class LexiconTables:
     """All arrays of `lexicon.safetensors`; costs are negative natural logarithms of probabilities.
 
-    `words` (V) as they are written; number V stands for the start of speech, where a history needs one.
+    `words` (V) as they are written; number V stands for the start of speech, where a history needs one. Pairs
+    and triples end with the first `MOST_COUNTED` of them at most.
     `word_cost` (V,) of a word by itself; `word_backoff` (V + 1,) is added to it after a word without a pair.
+    `pause_cost` (V,): that the speaker pauses after the word.
     Pronunciation i belongs to word `spoken_word[i]`, costs `spoken_cost[i]` and is
     `phones[phone_start[i]:phone_start[i + 1]]`. `pair_key` (sorted) is first * (V + 1) + second, `triple_key`
     is (first * (V + 1) + second) * (V + 1) + third; their costs are those of the last word after the others,
@@ -37,6 +41,7 @@ class LexiconTables:
     words: tuple[str, ...]
     word_cost: Floats
     word_backoff: Floats
+    pause_cost: Floats
     spoken_word: Integers
     spoken_cost: Floats
     phones: Integers
@@ -52,8 +57,10 @@ class LexiconTables:
         given, allowed = self.heard_as.shape, (len(PHONES), len(PHONES))
         if given != allowed:
             raise CheckpointError(f"heard_as: given {given}, allowed {allowed}; build the lexicon again")
-        if len(self.words) >= 2**16:
-            raise CheckpointError(f"given {len(self.words)} words, allowed: fewer than {2**16}")
+        size = len(self.words) + 1
+        last = max(int((keys % size).max(initial=0)) for keys in (self.pair_key, self.triple_key))
+        if last > MOST_COUNTED:
+            raise CheckpointError(f"pairs or triples end with word {last}, allowed: up to {MOST_COUNTED}")
 
     def tensors(self) -> dict[str, torch.Tensor]:
         """Everything as compact tensors for a weight file: costs in steps, keys as counts and last words."""
@@ -63,7 +70,8 @@ class LexiconTables:
             "words": np.frombuffer("\n".join(self.words).encode(), np.uint8),
             "word_cost": self.word_cost,
             "word_backoff": self.word_backoff,
-            "spoken_word": _two_bytes(self.spoken_word),
+            "pause_cost": _steps(self.pause_cost),
+            "spoken_word": self.spoken_word.astype(np.int32),
             "spoken_cost": _steps(self.spoken_cost),
             "phones": self.phones.astype(np.int16),
             "phone_count": np.diff(self.phone_start).astype(np.uint8),
@@ -84,8 +92,9 @@ class LexiconTables:
         text, tensors = read_weights(path)
         arrays = {name: tensor.numpy() for name, tensor in tensors.items()}
         if EARLIER_FORMAT in text:
-            return _from_earlier(arrays)
-        if FORMAT not in text:
+            arrays["spoken_word"] = _whole(arrays["spoken_word"])
+            arrays["pause_cost"] = np.zeros(len(arrays["word_cost"]), np.uint8)
+        elif FORMAT not in text:
             raise CheckpointError(f"{path}: the config says {text!r}, allowed: {FORMAT!r}; build it again")
         words = tuple(arrays["words"].tobytes().decode().split("\n"))
         size = len(words) + 1
@@ -96,7 +105,8 @@ class LexiconTables:
             words=words,
             word_cost=arrays["word_cost"],
             word_backoff=arrays["word_backoff"],
-            spoken_word=_whole(arrays["spoken_word"]),
+            pause_cost=_nats(arrays["pause_cost"]),
+            spoken_word=arrays["spoken_word"].astype(np.int64),
             spoken_cost=_nats(arrays["spoken_cost"]),
             phones=arrays["phones"].astype(np.int64),
             phone_start=np.concatenate([[0], np.cumsum(arrays["phone_count"], dtype=np.int64)]),
@@ -124,32 +134,6 @@ def _two_bytes(numbers: Integers) -> NDArray[np.int16]:
 
 def _whole(stored: NDArray[np.generic]) -> Integers:
     return stored.view(np.uint16).astype(np.int64)
-
-
-def _from_earlier(arrays: dict[str, NDArray[np.generic]]) -> LexiconTables:
-    """Files of the first format: one cost of backing off for all, and no start of speech."""
-    words = tuple(arrays["words"].tobytes().decode().split("\n"))
-    num_words = len(words)
-    size = num_words + 1
-    pairs, triples = arrays["pair_key"].astype(np.int64), arrays["triple_key"].astype(np.int64)
-    before = triples // num_words
-    backoff = np.full(size, EARLIER_BACKOFF_COST, np.float32)
-    backoff[num_words] = 0.0
-    return LexiconTables(
-        words=words,
-        word_cost=arrays["word_cost"].astype(np.float32),
-        word_backoff=backoff,
-        spoken_word=arrays["spoken_word"].astype(np.int64),
-        spoken_cost=arrays["spoken_cost"].astype(np.float32),
-        phones=arrays["phones"].astype(np.int64),
-        phone_start=arrays["phone_start"].astype(np.int64),
-        pair_key=pairs // num_words * size + pairs % num_words,
-        pair_cost=arrays["pair_cost"].astype(np.float32),
-        pair_backoff=np.full(len(pairs), EARLIER_BACKOFF_COST, np.float32),
-        triple_key=(before // num_words * size + before % num_words) * size + triples % num_words,
-        triple_cost=arrays["triple_cost"].astype(np.float32),
-        heard_as=arrays["heard_as"].astype(np.float32),
-    )
 
 
 class WordStatistics:

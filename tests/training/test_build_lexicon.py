@@ -11,11 +11,13 @@ import pytest
 from numpy.typing import NDArray
 
 from yan_omni.tokenizers.phones import PHONES
+from yan_omni.training.forge.american_spelling import american
 from yan_omni.training.forge.heard_phones import matched, with_counts
 from yan_omni.training.forge.lexicon_readings import Readings, flat, heard_as, mandarin_readings
 from yan_omni.training.forge.lexicon_text import (
     BREAK,
     BREAK_NUMBER,
+    COMMA,
     CountedText,
     Segmenter,
     count_text,
@@ -28,6 +30,8 @@ from yan_omni.training.recipes.build_lexicon import (
     TUNING_EVERY,
     chosen_words,
     is_simplified,
+    pause_costs,
+    rare_words,
     recorded_runs,
     tables_of,
 )
@@ -42,7 +46,8 @@ MANDARIN = ["今天", "天气", "我们", "公园", "很好"]
 
 
 def test_text_becomes_runs_with_breaks_at_the_ends_of_sentences() -> None:
-    assert spoken_runs("Don’t go, Bob! 我们走。") == ["Don't", "go", "Bob", BREAK, "我们走", BREAK]
+    assert spoken_runs("Don’t go, Bob! 我们走。") == ["Don't", "go", COMMA, "Bob", BREAK, "我们走", BREAK]
+    assert spoken_runs("We leave to-night.") == ["We", "leave", "tonight", BREAK]
     assert spoken_runs("设定29度") == ["设定二十九度"]
     assert spoken_runs("at 5 km.")[:3] == ["at", "five", "kilometers"]
 
@@ -184,3 +189,38 @@ def test_counted_confusions_correct_the_assumed_ones() -> None:
     assert corrected[b, p] > 0.7
     np.testing.assert_allclose(corrected.sum(1), table.sum(1), atol=0.3)
     np.testing.assert_allclose(corrected[d], table[d], rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("british", "spelled"),
+    [
+        ("Favourite", "Favorite"),
+        ("neighbours", "neighbors"),
+        ("gaol", "jail"),
+        ("unrecognised", "unrecognized"),
+        ("travelling", "traveling"),
+    ],
+)
+def test_words_are_spelled_as_in_america(british: str, spelled: str) -> None:
+    assert american(british) == spelled
+
+
+def test_american_words_stay() -> None:
+    kept = "hour four our pour promise exercise analysis organism advise towards center glamour"
+    assert [american(word) for word in kept.split()] == kept.split()
+
+
+def test_pauses_come_after_some_words_more_than_after_others() -> None:
+    counted = CountedText()
+    for _ in range(200):
+        counted.add(2, ["yes", COMMA, "the", "cat", BREAK])
+    yes, the, cat, unmet = pause_costs(counted, ["yes", "the", "cat", "dog"])
+    assert max(yes, cat) < 0.1 < unmet < the
+
+
+def test_rare_words_are_those_whose_sounds_are_known() -> None:
+    counted = CountedText()
+    counted.add(1, ["a", "kubernetesque", "Millstones", "favourites", "cat", BREAK])
+    found = rare_words(counted, ["cat"])
+    assert {"Millstones", "favorites", "psalter"} & set(found) >= {"Millstones", "favorites"}
+    assert not {"kubernetesque", "cat", "a", "favourites"} & set(found)

@@ -29,6 +29,7 @@ from yan_omni.training.forge.speech_kokoro import (
     to_frame_counts,
 )
 from yan_omni.training.forge.speech_lines import framed_lines, held_out_keys, key_of
+from yan_omni.training.forge.speech_mixed import english_words, in_english, in_mandarin, mandarin_words, places
 from yan_omni.training.forge.speech_words import digits, single_words, words
 
 
@@ -133,3 +134,18 @@ def test_single_words_can_be_spoken_and_a_fifth_are_digits(language: Literal["en
     assert set(drawn) <= {*digits(language), *words(language)}
     assert 0.15 < sum(word in digits(language) for word in drawn) / len(drawn) < 0.25
     assert all(phonemize(word) for word in set(drawn))
+
+
+def test_words_of_the_other_language_take_the_place_of_whole_words() -> None:
+    rng = random.Random(0)
+    lines = 3 * ["我们听音乐。", "The garden was quiet, she said."]
+    english, mandarin = english_words(lines), mandarin_words(lines)
+    assert {english(rng) for _ in range(50)} == {"the", "garden", "was", "quiet", "she", "said"}
+    assert {mandarin(rng) for _ in range(50)} == {"我们", "音乐"}
+    assert places("我们听音乐。") == [(0, 2), (3, 5)]
+    switched = in_mandarin("我们听音乐。", english, rng)
+    assert switched is not None
+    assert switched.startswith("我们") != switched.endswith("音乐。")
+    assert in_mandarin("啊。", english, rng) is None
+    assert in_english("Wait!", mandarin, rng)[-1] == "!"
+    assert len(phonemize(in_english("Good morning to you.", mandarin, rng))) > 8

@@ -19,6 +19,7 @@ from yan_omni.training.losses_audio import CtcTarget, phone_ctc_loss
 from yan_omni.training.pack_speech import Placement, Row
 from yan_omni.training.recipes import average_listeners
 from yan_omni.training.recipes.polish_listener import HeardRow, PolishRecipe, polish
+from yan_omni.training.recipes.teach_phones import TeachRecipe, teach, with_phones
 from yan_omni.training.recipes.train_listener import ListenerRecipe, Trainer, parameter_groups
 from yan_omni.training.speech_clips import read_clip_sets
 
@@ -136,3 +137,20 @@ def test_the_mean_of_listeners_is_that_of_their_weights(tmp_path: Path) -> None:
     assert all(torch.equal(parameter, torch.full_like(parameter, 2.0)) for parameter in mean.parameters())
     with pytest.raises(ValueError, match="different sizes"):
         average_listeners.mean_of([mean, Listener(ListenerConfig(width=16, num_layers=2, num_heads=2))])
+
+
+def test_teaching_phones_leaves_the_features_as_they_are(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    listener = Listener(TINY).eval().requires_grad_(False)
+    encoded = torch.randn(4, 24, 16)
+    before = listener.heads(encoded)
+    heard = [HeardRow(row, [CtcTarget(0, 0, 12, (3, 6))]) for row in encoded]
+    recipe = TeachRecipe(hidden=8, num_steps=60, rows_per_step=2, head_rate=1e-2, look_rate=1e-2, dropout=0.0)
+    taught = with_phones(listener, teach(listener, heard, recipe, np.random.default_rng(0)))
+    after = taught.heads(encoded)
+    assert torch.equal(after.features, before.features)
+    targets = [CtcTarget(row, 0, 12, (3, 6)) for row in range(4)]
+    assert phone_ctc_loss(after.phone_logits, targets) < 0.7 * phone_ctc_loss(before.phone_logits, targets)
+    save_component(taught, asdict(taught.config), tmp_path / "taught", "listener")
+    loaded = load_listener(tmp_path / "taught")
+    torch.testing.assert_close(loaded.heads(encoded).phone_logits, after.phone_logits, atol=0.05, rtol=0.05)

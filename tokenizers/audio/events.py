@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
@@ -14,6 +14,8 @@ from yan_omni.tokenizers.phones import AUDIBLE, BLANK_ID, LANGUAGE_SPANS
 
 NUM_OF_LANGUAGE = 6
 MAX_FAINT = 8
+FAINT_FRAMES = 4
+"""An event waits so long, or for the next one, to know what was nearly heard after it."""
 SMALLEST_FAINT = 0.01
 """What is less likely beside what was heard tells nothing."""
 
@@ -38,6 +40,10 @@ class PhoneEvent:
     faint: tuple[tuple[int, float], ...] = ()
     """Phones nearly heard between the peak of the event before and that of this one, and how likely (0-1)
     each was beside what was heard there, in the frame where it was likeliest.
+    """
+    faint_after: tuple[tuple[int, float], ...] = ()
+    """The same in the frames after the peak, `FAINT_FRAMES` after the run at most: what tells how a word ends
+    that no event follows.
     """
     by_language: tuple[tuple[int, float], ...] = ()
     """The likeliest phones of each language, and their shares among the phones of that language: what was
@@ -69,6 +75,7 @@ class PhoneEventStream:
         self._last_phone = BLANK_ID
         self._between: Tensor | None = None
         """(num_phones,) the most of each phone, beside what was heard, since the last peak."""
+        self._waiting: PhoneEvent | None = None
 
     def push(self, output: ListenerOutput) -> list[PhoneEvent]:
         """Outputs (T, ...) -> the events that ended before the last of these frames."""
@@ -78,21 +85,31 @@ class PhoneEventStream:
         events = []
         for index, phone in enumerate(best):
             if self._run is not None and self._run.phone != phone:
-                events.append(self._end(self._run))
+                self._waiting = self._end(self._run)
                 self._run = None
             if phone != BLANK_ID:
+                events += self._waited()
                 self._run = self._run or _Run(phone, self._num_frames)
                 self._run.posteriors.append(posteriors[index])
                 self._run.features.append(features[index])
             else:
                 self._add_between(posteriors[index])
             self._num_frames += 1
+            if self._waiting is not None and self._num_frames - self._waiting.end_frame >= FAINT_FRAMES:
+                events += self._waited()
         return events
 
     def flush(self) -> list[PhoneEvent]:
         """The event that the end of the sound cuts off, if any."""
         run, self._run = self._run, None
-        return [] if run is None else [self._end(run)]
+        if run is not None:
+            self._waiting = self._end(run)
+        return self._waited()
+
+    def _waited(self) -> list[PhoneEvent]:
+        """The event whose run is over, with what was nearly heard after it; none if there is none."""
+        event, self._waiting = self._waiting, None
+        return [] if event is None else [replace(event, faint_after=self._faint(event.phone))]
 
     def _end(self, run: _Run) -> PhoneEvent:
         mean = torch.stack(run.posteriors).mean(0)

@@ -33,6 +33,10 @@ class ListenerConfig:
     left_context_frames: int = 300
     """How far back a block looks in every layer: 6 s."""
     num_phones: int = len(PHONES)
+    phone_hidden: int = 0
+    """Width of a second look at the encoder's output by the phones alone, which the features do not share;
+    0: there is none.
+    """
 
     def __post_init__(self) -> None:
         if self.width % self.num_heads or self.width % 2:
@@ -116,6 +120,22 @@ class ListenerLayer(nn.Module):
         return x + hidden
 
 
+class SecondLook(nn.Module):
+    """What a hidden layer adds to the phone logits; nothing at first."""
+
+    def __init__(self, width: int, hidden: int, num_phones: int) -> None:
+        super().__init__()
+        self.look = nn.Linear(width, hidden)
+        self.tell = nn.Linear(hidden, num_phones)
+        nn.init.zeros_(self.tell.weight)
+        nn.init.zeros_(self.tell.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(..., width) -> (..., num_phones)"""
+        added: Tensor = self.tell(F.gelu(self.look(x)))
+        return added
+
+
 class Listener(nn.Module):
     """Log-mel (B, M, num_mels) -> 25 Hz features and phone logits; M must be a multiple of 4."""
 
@@ -132,6 +152,8 @@ class Listener(nn.Module):
         self.join = nn.Linear(2 * width, width)
         self.feature_norm = nn.LayerNorm(width)
         self.phone_head = nn.Linear(width, config.num_phones)
+        hidden = config.phone_hidden
+        self.second_look = SecondLook(2 * width, hidden, config.num_phones) if hidden else None
         self.register_buffer("positions", sinusoid_table(config.max_positions, width), persistent=False)
         self._start_as_average()
 
@@ -184,5 +206,9 @@ class Listener(nn.Module):
 
     def heads(self, encoded: Tensor) -> ListenerOutput:
         """(B, 2 T, width) at 50 Hz -> features (B, T, width) and phone logits (B, T, num_phones) at 25 Hz."""
-        features = self.feature_norm(self.join(encoded.unflatten(1, (-1, 2)).flatten(2)))
-        return ListenerOutput(features, self.phone_head(features))
+        pairs = encoded.unflatten(1, (-1, 2)).flatten(2)
+        features = self.feature_norm(self.join(pairs))
+        logits = self.phone_head(features)
+        if self.second_look is not None:
+            logits = logits + self.second_look(pairs)
+        return ListenerOutput(features, logits)

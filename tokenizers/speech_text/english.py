@@ -60,6 +60,17 @@ def _known(word: str) -> str | None:
     return _EXCEPTIONS.get(word) or _entry(word) or _inflected(word)
 
 
+def is_pronounced(word: str) -> bool:
+    """Whether the sounds of a word in lower case are known, and not guessed from its letters."""
+    return _known(word) is not None
+
+
+def dictionary_words() -> list[str]:
+    """The checked half of the dictionary, as it is written there: names have a capital."""
+    words = _lexicon("us_gold")
+    return [word for word in words if word.islower() or word.lower() not in words]
+
+
 def _inflected(word: str) -> str | None:
     """Pronunciation through the stem of a plural, possessive, past, -ing, or -ly form."""
     for ending in ("'s", "s'", "s"):

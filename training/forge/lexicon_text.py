@@ -19,6 +19,8 @@ from pathlib import Path
 from tokenizers import Tokenizer, models
 from yan_omni.tokenizers.speech_text.normalise import normalise
 from yan_omni.training.data_text import sentences
+from yan_omni.training.forge import speech_words
+from yan_omni.training.forge.american_spelling import american, in_one_word
 
 CORPORA_WEIGHTS: dict[str, int] = {
     "en_zh_sentences": 4,
@@ -38,6 +40,9 @@ CORPORA_WEIGHTS: dict[str, int] = {
     "en_novels": 1,
 }
 CHAT_WEIGHT = 4
+LONE_WEIGHT = 4
+LONE_TIMES, DIGIT_TIMES = 5, 25
+"""How often each word that people say alone is counted as a sentence."""
 MAX_CHARACTERS = 40_000_000
 MAX_WORD_HANZI = 4
 FIRST_COST_PER_WORD = 8.0
@@ -47,23 +52,25 @@ RUNS_AT_ONCE = 20_000
 BREAK = ""
 BREAK_NUMBER = -1
 """Stand between sentences."""
+COMMA = ","
+"""A shorter pause; words are counted across it."""
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'"})
 _SPOKEN = re.compile(
-    r"[A-Za-z]+(?:'[A-Za-z]+)*|[\u4e00-\u9fff]+|[.?!;:。？！；：…\n]|[^\s\w,，、\"“”'《》()（）-]|\d"
+    r"[A-Za-z]+(?:'[A-Za-z]+)*|[\u4e00-\u9fff]+|[.?!;:。？！；：…\n]|[^\s\w\"“”'《》()（）-]|\d"
 )
+_COMMAS = ",，、"
 _DIGIT = re.compile(r"\d")
 
 
 def spoken_runs(text: str) -> list[str]:
-    """English words, runs of hanzi, and breaks."""
+    """English words, runs of hanzi, commas and breaks."""
     if _DIGIT.search(text):
         return [
-            BREAK if piece.kind == "pause" and piece.text != "," else piece.text
-            for piece in normalise(text)
-            if not (piece.kind == "pause" and piece.text == ",")
+            piece.text if piece.kind != "pause" or piece.text == COMMA else BREAK for piece in normalise(text)
         ]
-    return [run if run[0].isalpha() else BREAK for run in _SPOKEN.findall(text.translate(_PLAIN))]
+    runs = _SPOKEN.findall(in_one_word(text.translate(_PLAIN)))
+    return [run if run[0].isalpha() else COMMA if run in _COMMAS else BREAK for run in runs]
 
 
 def list_words(hsk_table: Path) -> set[str]:
@@ -127,6 +134,15 @@ def corpus_runs(
         for text in json.loads(line)["lines"]:
             if bare(text) not in skip:
                 yield CHAT_WEIGHT, [*spoken_runs(text), BREAK]
+    yield from lone_words()
+
+
+def lone_words() -> Iterator[tuple[int, list[str]]]:
+    """(weight, runs) of what people say who say little."""
+    for language in ("en", "zh"):
+        kinds = ((speech_words.words(language), LONE_TIMES), (speech_words.digits(language), DIGIT_TIMES))
+        for word, times in ((word, times) for said, times in kinds for word in said):
+            yield from [(LONE_WEIGHT, [*spoken_runs(word), BREAK])] * times
 
 
 @dataclass(slots=True)
@@ -139,18 +155,26 @@ class CountedText:
     numbers: dict[str, int] = field(default_factory=dict)
     forms: dict[str, Counter[str]] = field(default_factory=dict)
     streams: dict[int, array[int]] = field(default_factory=dict)
+    ends: Counter[int] = field(default_factory=Counter)
+    """By number of the word: how often a pause comes after it, weighted."""
 
     def add(self, weight: int, words: Iterable[str]) -> None:
         """One or more sentences; BREAK ends each. The case of a first word says nothing."""
         stream = self.streams.setdefault(weight, array("i"))
-        is_first = True
-        for word in words:
-            if word == BREAK:
+        is_first, last = True, BREAK_NUMBER
+        for given in words:
+            if given in (BREAK, COMMA):
+                self.ends[last] += weight
+                last = BREAK_NUMBER
+            if given == BREAK:
                 stream.append(BREAK_NUMBER)
                 is_first = True
+            if given in (BREAK, COMMA):
                 continue
+            word = american(given) if given.isascii() else given
             lower = word.lower()
-            stream.append(self.numbers.setdefault(lower, len(self.numbers)))
+            last = self.numbers.setdefault(lower, len(self.numbers))
+            stream.append(last)
             if not is_first and word.isascii():
                 self.forms.setdefault(lower, Counter())[word] += weight
             is_first = False

@@ -24,6 +24,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from yan_omni.model.precision import multiplies_bfloat16
 from yan_omni.tokenizers.phones import AUDIBLE, PHONE_IDS, SILENCE
 from yan_omni.tokenizers.speech_text.front_end import PhoneToken, phonemize
 from yan_omni.training.data_speech import FRAME_RATE_HZ, SAMPLES_PER_FRAME, STORED_RATE_HZ, Clip, SpeechWriter
@@ -65,10 +66,14 @@ class Kokoro:
     """The teacher's files: graph made by `training/teachers/kokoro_graph.py`, symbol table, voices."""
 
     def __init__(self, teachers: Path) -> None:
+        from yan_omni.training.teachers.kokoro_onnx import KokoroOnnx
         from yan_omni.training.teachers.kokoro_torch import KokoroTorch
 
         folder = teachers / "kokoro"
-        self._model = KokoroTorch(folder / "kokoro-forge.onnx", teachers / "unpack")
+        graph = folder / "kokoro-forge.onnx"
+        self._model = (
+            KokoroTorch(graph, teachers / "unpack") if multiplies_bfloat16() else KokoroOnnx(graph)
+        )
         self._symbols: dict[str, int] = json.loads((folder / "vocab.json").read_text("utf-8"))["vocab"]
         self._folder = folder
         self._styles: dict[str, Waveform] = {}

@@ -1,5 +1,7 @@
 """Counts of words, pairs and triples to costs with back-off: absolute discounting, interpolated, pruned.
 
+Where a longer history says nothing, a word is as likely as it was met after many different words (Kneser and
+Ney), in part: so many meetings less count, as pruned histories fall back on the shorter ones.
 Words are numbers below `num_words`; `num_words` itself stands for the start of a sentence. Costs are negative
 natural logarithms. A pair or triple is kept when leaving it out would cost most: its count times how much
 dearer it is by backing off.
@@ -18,6 +20,8 @@ Integers = NDArray[np.int64]
 BREAK = -1
 UNKNOWN = -2
 DISCOUNT = 0.75
+CONTINUED_SHARE = 0.5
+"""Of how many different words come before, in the probabilities that longer histories fall back on."""
 SMALLEST_LEFT = 1e-4
 """Share of the probability that is always left for backing off."""
 
@@ -99,11 +103,12 @@ def _smooth(
 ) -> Statistics:
     num_words = len(singles)
     size = num_words + 1
-    single = (singles + 0.5) / (singles + 0.5).sum()
     first, second = pairs.key // size, pairs.key % size
-    pair, pair_left = _interpolated(pairs, first, size, single[second])
     history = np.searchsorted(pairs.key, triples.key // size)
     lower = np.searchsorted(pairs.key, triples.key % (size * size))
+    single = _shared(singles + 0.5, np.bincount(second, pairs.count / pairs.times, num_words) + 0.5)
+    pairs = _continued(pairs, np.bincount(lower, triples.count / triples.times, len(pairs.key)), num_words)
+    pair, pair_left = _interpolated(pairs, first, size, single[second])
     triple, triple_left = _interpolated(triples, history, len(pairs.key), pair[lower])
     kept = _dearest(pairs.count, pair, pair_left[first] * single[second], most_pairs)
     place = np.cumsum(kept) - 1
@@ -126,6 +131,20 @@ def _smooth(
         triple_key=triples.key[kept_triples],
         triple_cost=-np.log(triple[kept_triples]),
     )
+
+
+def _shared(counts: Floats, continued: Floats) -> Floats:
+    """Probabilities, in part by counts and in part by how many different words came before."""
+    share: Floats = CONTINUED_SHARE * continued / continued.sum()
+    return share + (1.0 - CONTINUED_SHARE) * counts / counts.sum()
+
+
+def _continued(pairs: _Counted, continued: Floats, start: int) -> _Counted:
+    """Pairs that count less the fewer words came before them; those at the start of a sentence stay."""
+    weight = pairs.count / pairs.times
+    times = np.where(pairs.key // (start + 1) == start, pairs.times, np.maximum(continued / weight, 1.0))
+    times = CONTINUED_SHARE * times + (1.0 - CONTINUED_SHARE) * pairs.times
+    return _Counted(pairs.key, weight * times, times)
 
 
 def _interpolated(

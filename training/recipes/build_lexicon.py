@@ -22,8 +22,10 @@ from safetensors.torch import save_file
 from yan_omni.model.lexicon.tables import FORMAT, LexiconTables
 from yan_omni.model.precision import fastest_dtype
 from yan_omni.tokenizers.audio.weights import load_listener
+from yan_omni.tokenizers.speech_text.english import dictionary_words, is_pronounced
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.training.data_text_utterances import UtteranceStore
+from yan_omni.training.forge.american_spelling import american
 from yan_omni.training.forge.heard_phones import Table, counted_confusions, with_counts
 from yan_omni.training.forge.lexicon_readings import Readings, flat, heard_as
 from yan_omni.training.forge.lexicon_text import (
@@ -39,11 +41,15 @@ from yan_omni.training.forge.word_statistics import UNKNOWN, statistics
 from yan_omni.training.recipes.forge_text import bare, held_out
 from yan_omni.training.speech_clips import CorpusClip, read_clip_sets
 
-MOST_ENGLISH = 38_000
+MOST_ENGLISH = 40_000
 MOST_MANDARIN = 26_000
 MOST_PAIRS = 2_400_000
 MOST_TRIPLES = 5_000_000
 SMALLEST_COUNT = 3
+RARE_COST = 16.0
+"""At most, of a word that is in no text but in the pronouncing dictionary."""
+PAUSES_AS_ALL = 20.0
+"""Meetings with a word that count as much as what pauses do after all words."""
 RECORDED_WEIGHT = 4
 COUNTED_CLIPS = ("ljspeech", "synthetic_phones")
 """Sets whose training clips tell which phone is heard for which, and of which some are for tuning."""
@@ -66,6 +72,38 @@ def chosen_words(counted: CountedText) -> list[str]:
     return [*english, *mandarin, *(word for word in common if not word.isascii() and len(word) == 1)]
 
 
+def rare_words(counted: CountedText, common: Sequence[str]) -> list[str]:
+    """English words that were met seldom or never, as they are written, whose sounds are known."""
+    met = (word for word in counted.numbers if word.isascii() and is_pronounced(word))
+    written = {word.lower(): word for word in [*dictionary_words(), *map(counted.form, met)]}
+    for word in common:
+        written.pop(word, None)
+    return [
+        written[word]
+        for word in sorted(written)
+        if len(word) > 2 and word.isascii() and word.replace("'", "").isalpha() and american(word) == word
+    ]
+
+
+def pause_costs(counted: CountedText, words: Sequence[str]) -> NDArray[np.float32]:
+    """(V,) that a pause comes after each word, seldom met words being like all."""
+    times = np.zeros(len(counted.numbers))
+    for weight, stream in counted.streams.items():
+        numbers = np.asarray(stream)
+        times += weight * np.bincount(numbers[numbers >= 0], minlength=len(times))
+    pauses = np.zeros(len(times))
+    for number, count in counted.ends.items():
+        if number != BREAK_NUMBER:
+            pauses[number] = count
+    mean = pauses.sum() / max(1.0, times.sum())
+    share = (pauses + PAUSES_AS_ALL * mean) / (times + PAUSES_AS_ALL)
+    costs = np.full(len(words), -np.log(mean), np.float32)
+    for place, word in enumerate(words):
+        if (number := counted.numbers.get(word.lower())) is not None:
+            costs[place] = -np.log(share[number])
+    return costs
+
+
 def is_simplified(word: str) -> bool:
     """False for words with traditional or rare hanzi; English words are fine."""
     try:
@@ -77,10 +115,14 @@ def is_simplified(word: str) -> bool:
 
 def tables_of(counted: CountedText, readings: Readings, heard: Table) -> LexiconTables:
     """The lexicon of counted text with confusions `heard` (P, P); words without a reading are left out."""
-    found = [(word, readings.of(word, counted.form(word))) for word in chosen_words(counted)]
-    kept = [(word, ways) for word, ways in found if ways]
+    common = chosen_words(counted)
+    found = [(counted.form(word), readings.of(word, counted.form(word))) for word in common]
+    kept = [(form, ways) for form, ways in found if ways]
+    num_common = len(kept)
+    rare = ((form, readings.of(form.lower(), form)) for form in rare_words(counted, common))
+    kept += [(form, ways) for form, ways in rare if ways]
     places = np.full(len(counted.numbers) + 1, UNKNOWN, np.int64)
-    places[[counted.numbers[word] for word, _ in kept]] = np.arange(len(kept))
+    places[[counted.numbers[form.lower()] for form, _ in kept[:num_common]]] = np.arange(num_common)
     streams: dict[int, NDArray[np.int64]] = {}
     for weight, stream in counted.streams.items():
         numbers = np.asarray(stream, np.int64)
@@ -89,9 +131,13 @@ def tables_of(counted: CountedText, readings: Readings, heard: Table) -> Lexicon
     spoken = (
         (number, cost, reading) for number, (_, ways) in enumerate(kept) for reading, cost in ways.items()
     )
+    words = tuple(form for form, _ in kept)
+    word_cost = found_statistics.word_cost.astype(np.float32)
+    word_cost[num_common:] = np.minimum(word_cost[num_common:], RARE_COST)
     return LexiconTables(
-        words=tuple(counted.form(word) for word, _ in kept),
-        word_cost=found_statistics.word_cost.astype(np.float32),
+        words=words,
+        word_cost=word_cost,
+        pause_cost=pause_costs(counted, words),
         word_backoff=found_statistics.word_backoff.astype(np.float32),
         pair_key=found_statistics.pair_key,
         pair_cost=found_statistics.pair_cost.astype(np.float32),

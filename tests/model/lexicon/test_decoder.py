@@ -43,6 +43,7 @@ def tables(
     return LexiconTables(
         words=WORDS,
         word_cost=np.full(len(WORDS), 2.0, np.float32),
+        pause_cost=np.zeros(len(WORDS), np.float32),
         spoken_word=np.arange(len(WORDS)),
         spoken_cost=np.zeros(len(WORDS), np.float32),
         phones=np.array([phone for phones in spoken for phone in phones]),
@@ -154,28 +155,26 @@ def test_tables_come_back_from_a_file(tmp_path: Path) -> None:
         LexiconTables.load(path)
 
 
-def test_files_of_the_first_format_are_read(tmp_path: Path) -> None:
-    given, count = tables(), len(WORDS)
-    earlier = {
-        "words": np.frombuffer("\n".join(WORDS).encode(), np.uint8).copy(),
-        "word_cost": given.word_cost,
-        "spoken_word": given.spoken_word,
-        "spoken_cost": given.spoken_cost,
-        "phones": given.phones.astype(np.int16),
-        "phone_start": given.phone_start,
-        "pair_key": np.array([2 * count + 1]),
-        "pair_cost": np.array([0.1], np.float32),
-        "triple_key": np.array([(2 * count + 1) * count + 3]),
-        "triple_cost": np.array([0.2], np.float32),
-        "heard_as": given.heard_as,
-    }
-    path = tmp_path / "lexicon.safetensors"
-    tensors = {name: torch.from_numpy(array) for name, array in earlier.items()}
-    save_file(tensors, path, metadata={"config": '{"format": "lexicon 1"}'})
+def test_files_of_the_format_before_are_read(tmp_path: Path) -> None:
+    path, tensors = tmp_path / "lexicon.safetensors", tables({("the", "sea"): 0.1}).tensors()
+    del tensors["pause_cost"]
+    tensors["spoken_word"] = tensors["spoken_word"].to(torch.int16)
+    save_file(tensors, path, metadata={"config": '{"format": "lexicon 2"}'})
     loaded = LexiconTables.load(path)
-    assert loaded.pair_key.tolist() == [number_of(("the", "sea"))]
-    assert loaded.triple_key.tolist() == [number_of(("the", "sea", "cat"))]
+    assert loaded.pause_cost.tolist() == [0.0] * len(WORDS)
     assert words(LexiconDecoder(loaded).decode(heard(audible_phones("the sea")))) == ["the", "sea"]
+
+
+def test_pairs_end_with_counted_words_only() -> None:
+    with pytest.raises(CheckpointError, match="end with word"):
+        replace(tables(), words=("see",) * 70_000, pair_key=np.array([69_000]))
+
+
+def test_a_word_that_is_seldom_last_is_not_the_last_one() -> None:
+    pauses = np.array([4.0 if word == "see" else 0.5 for word in WORDS], np.float32)
+    decoder = LexiconDecoder(replace(tables(), pause_cost=pauses))
+    assert words(decoder.decode(heard(audible_phones("see")))) == ["sea"]
+    assert words(LexiconDecoder(tables()).decode(heard(audible_phones("see")))) == ["see"]
 
 
 def test_words_become_one_sentence_with_the_event_of_each_id() -> None:

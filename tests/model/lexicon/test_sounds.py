@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -54,6 +56,14 @@ def test_what_was_nearly_heard_is_cheap_to_miss_and_what_was_doubtful_to_leave_o
     assert unclear.missed[B] < plain.missed[B] - 1
     assert unclear.missed[N] == pytest.approx(plain.missed[N], abs=0.1)
     assert sounds.extra_alone(event(A, 0.9)) < sounds.extra_alone(event(A)) - 1
+
+
+def test_the_last_phones_may_be_faint_and_a_last_stop_is_often_not_heard() -> None:
+    sounds, plain = SoundCosts(confusions(), SoundConfig()), event(A)
+    costs = sounds.missed_at_end(plain)
+    assert costs[N] == pytest.approx(SoundConfig().missed_cost, abs=1e-4)
+    assert costs[B] == pytest.approx(SoundConfig().unreleased_cost, abs=1e-4)
+    assert sounds.missed_at_end(replace(plain, faint_after=((N, 0.6),)))[N] < costs[N] - 1
 
 
 def test_a_word_may_be_said_in_the_accent_of_the_other_language() -> None:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 
-from yan_omni.tokenizers.audio.events import PhoneEvent, PhoneEventStream, phone_events
+from yan_omni.tokenizers.audio.events import FAINT_FRAMES, PhoneEvent, PhoneEventStream, phone_events
 from yan_omni.tokenizers.audio.listener import ListenerOutput
 from yan_omni.tokenizers.phones import BLANK_ID, PHONE_IDS, PHONES, is_mandarin
 
@@ -52,11 +53,24 @@ def test_any_cut_gives_the_same_events(cut: int) -> None:
         assert piece.probabilities == event.probabilities
 
 
-def test_an_event_is_told_once_its_run_ends() -> None:
+def test_an_event_is_told_when_the_next_begins_or_after_some_silence() -> None:
     stream = PhoneEventStream()
     assert stream.push(heard(A, A)) == []
+    assert stream.push(heard(*[BLANK_ID] * (FAINT_FRAMES - 1))) == []
     assert spans(stream.push(heard(BLANK_ID))) == [(A, 0, 2)]
+    assert stream.push(heard(A)) == []
+    assert spans(stream.push(heard(B))) == [(A, 2 + FAINT_FRAMES, 3 + FAINT_FRAMES)]
+    assert spans(stream.flush()) == [(B, 3 + FAINT_FRAMES, 4 + FAINT_FRAMES)]
     assert stream.flush() == []
+
+
+def test_what_was_nearly_heard_after_an_event_is_told_with_it() -> None:
+    output = heard(A, BLANK_ID, *[BLANK_ID] * FAINT_FRAMES)
+    output.phone_logits[1, B] = 8.0
+    output.phone_logits[1 + FAINT_FRAMES, PHONE_IDS["n"]] = 8.0
+    (event,) = phone_events(output)
+    assert dict(event.faint_after)[B] == pytest.approx(np.exp(-1.0), rel=1e-3)
+    assert PHONE_IDS["n"] not in dict(event.faint_after)
 
 
 def unclear(num_frames: int, seed: int) -> ListenerOutput:
