@@ -42,6 +42,8 @@ class DecoderConfig:
     """For a word that the speaker is likely to say."""
     pause_weight: float = 0.5
     """Of how seldom a pause comes after the last word."""
+    wordless_cost: float = 6.0
+    """Of speech that is no word at all."""
     change_cost: float = 3.0
     change_share: float = 0.5
     node_beam: float = 9.5
@@ -132,7 +134,7 @@ class LexiconDecoder:
         self._words = tables.words
         self._numbers = {word.lower(): number for number, word in enumerate(tables.words)}
         self._single = tables.word_cost
-        self._pause = np.float32(self._config.pause_weight) * np.append(tables.pause_cost, np.float32(0))
+        self._pause, self._lone = tables.pause_cost, tables.lone_cost
         self._is_english = np.array([*(word[:1] < "\u3000" for word in tables.words), False])
         self._statistics = WordStatistics(tables)
         self._sounds = SoundCosts(tables.heard_as, self._config.sounds)
@@ -173,13 +175,24 @@ class LexiconDecoder:
             search = self._closed(search, self._sounds.missed_at_end(search.last_event))
         found, beams = list[FoundWord](), search.beams
         event = search.num_events
-        place = int((beams[event].cost + self._pause[beams[event].second]).argmin())
+        place = int((beams[event].cost + self._last_costs(beams[event])).argmin())
         while (begin := int(beams[event].begin[place])) >= 0:
             beam = beams[event]
             word = self._words[int(beam.second[place])]
             found.append(FoundWord(word, begin, max(event - 1, begin)))
             event, place = begin, int(beam.came_from[place])
         return found[::-1]
+
+    def _last_costs(self, beam: _Beam) -> Floats:
+        """What is added to every way where speech ends: a pause after its last word, or that its only word is
+        said alone, or that it has none.
+        """
+        start, config = self._statistics.start, self._config
+        last = np.clip(beam.second, 0, start - 1)
+        after_start = self._statistics_cost(np.full_like(last, -1), np.full_like(last, start), last)
+        alone = np.float32(config.statistics_weight) * (self._lone[last] - after_start)
+        cost = np.where(beam.first == start, alone, np.float32(config.pause_weight) * self._pause[last])
+        return np.where(beam.begin < 0, np.float32(config.wordless_cost), cost)
 
     def _advanced(self, search: Search, event: PhoneEvent) -> Search:
         """One event later: it is heard, but the words that end with it are not yet looked for."""

@@ -16,7 +16,7 @@ Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 FORMAT = "lexicon 3"
 EARLIER_FORMAT = "lexicon 2"
-"""Without costs of pauses, and with fewer words."""
+"""Without costs of pauses and of words said alone, and with fewer words."""
 MOST_COUNTED = 2**16 - 1
 """Words that pairs and triples may end with."""
 STEPS_A_NAT = 14
@@ -30,7 +30,8 @@ class LexiconTables:
     `words` (V) as they are written; number V stands for the start of speech, where a history needs one. Pairs
     and triples end with the first `MOST_COUNTED` of them at most.
     `word_cost` (V,) of a word by itself; `word_backoff` (V + 1,) is added to it after a word without a pair.
-    `pause_cost` (V,): that the speaker pauses after the word.
+    `pause_cost` (V,): that the speaker pauses after the word; `lone_cost` (V,): of the word where it is all
+    that is said.
     Pronunciation i belongs to word `spoken_word[i]`, costs `spoken_cost[i]` and is
     `phones[phone_start[i]:phone_start[i + 1]]`. `pair_key` (sorted) is first * (V + 1) + second, `triple_key`
     is (first * (V + 1) + second) * (V + 1) + third; their costs are those of the last word after the others,
@@ -42,6 +43,7 @@ class LexiconTables:
     word_cost: Floats
     word_backoff: Floats
     pause_cost: Floats
+    lone_cost: Floats
     spoken_word: Integers
     spoken_cost: Floats
     phones: Integers
@@ -71,6 +73,7 @@ class LexiconTables:
             "word_cost": self.word_cost,
             "word_backoff": self.word_backoff,
             "pause_cost": _steps(self.pause_cost),
+            "lone_cost": _steps(self.lone_cost),
             "spoken_word": self.spoken_word.astype(np.int32),
             "spoken_cost": _steps(self.spoken_cost),
             "phones": self.phones.astype(np.int16),
@@ -94,6 +97,7 @@ class LexiconTables:
         if EARLIER_FORMAT in text:
             arrays["spoken_word"] = _whole(arrays["spoken_word"])
             arrays["pause_cost"] = np.zeros(len(arrays["word_cost"]), np.uint8)
+            arrays["lone_cost"] = _steps(arrays["word_cost"])
         elif FORMAT not in text:
             raise CheckpointError(f"{path}: the config says {text!r}, allowed: {FORMAT!r}; build it again")
         words = tuple(arrays["words"].tobytes().decode().split("\n"))
@@ -106,6 +110,7 @@ class LexiconTables:
             word_cost=arrays["word_cost"],
             word_backoff=arrays["word_backoff"],
             pause_cost=_nats(arrays["pause_cost"]),
+            lone_cost=_nats(arrays["lone_cost"]),
             spoken_word=arrays["spoken_word"].astype(np.int64),
             spoken_cost=_nats(arrays["spoken_cost"]),
             phones=arrays["phones"].astype(np.int64),

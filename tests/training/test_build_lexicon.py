@@ -30,6 +30,7 @@ from yan_omni.training.recipes.build_lexicon import (
     TUNING_EVERY,
     chosen_words,
     is_simplified,
+    lone_costs,
     pause_costs,
     rare_words,
     recorded_runs,
@@ -216,6 +217,15 @@ def test_pauses_come_after_some_words_more_than_after_others() -> None:
         counted.add(2, ["yes", COMMA, "the", "cat", BREAK])
     yes, the, cat, unmet = pause_costs(counted, ["yes", "the", "cat", "dog"])
     assert max(yes, cat) < 0.1 < unmet < the
+
+
+def test_words_said_alone_are_likelier_alone() -> None:
+    counted = CountedText()
+    for _ in range(5):
+        counted.add(1, ["indeed", BREAK, "the", "cat", "sat", BREAK])
+    word_cost = np.full(4, np.log(4.0), np.float32)
+    indeed, sat, five, yes = lone_costs(counted, ["indeed", "sat", "five", "yes"], word_cost)
+    assert indeed < five < yes < sat
 
 
 def test_rare_words_are_those_whose_sounds_are_known() -> None:

@@ -29,7 +29,13 @@ from yan_omni.training.forge.speech_kokoro import (
     to_frame_counts,
 )
 from yan_omni.training.forge.speech_lines import framed_lines, held_out_keys, key_of
-from yan_omni.training.forge.speech_mixed import english_words, in_english, in_mandarin, mandarin_words, places
+from yan_omni.training.forge.speech_mixed import (
+    english_words,
+    in_english,
+    in_mandarin,
+    mandarin_words,
+    places,
+)
 from yan_omni.training.forge.speech_words import digits, single_words, words
 
 

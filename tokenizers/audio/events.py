@@ -41,13 +41,13 @@ class PhoneEvent:
     """Phones nearly heard between the peak of the event before and that of this one, and how likely (0-1)
     each was beside what was heard there, in the frame where it was likeliest.
     """
-    faint_after: tuple[tuple[int, float], ...] = ()
-    """The same in the frames after the peak, `FAINT_FRAMES` after the run at most: what tells how a word ends
-    that no event follows.
-    """
     by_language: tuple[tuple[int, float], ...] = ()
     """The likeliest phones of each language, and their shares among the phones of that language: what was
     heard if it was said in it.
+    """
+    faint_after: tuple[tuple[int, float], ...] = ()
+    """What was nearly heard from the peak to `FAINT_FRAMES` after the run: it tells how a word ends that no
+    event follows.
     """
 
     @property

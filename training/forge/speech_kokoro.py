@@ -71,9 +71,7 @@ class Kokoro:
 
         folder = teachers / "kokoro"
         graph = folder / "kokoro-forge.onnx"
-        self._model = (
-            KokoroTorch(graph, teachers / "unpack") if multiplies_bfloat16() else KokoroOnnx(graph)
-        )
+        self._model = KokoroTorch(graph, teachers / "unpack") if multiplies_bfloat16() else KokoroOnnx(graph)
         self._symbols: dict[str, int] = json.loads((folder / "vocab.json").read_text("utf-8"))["vocab"]
         self._folder = folder
         self._styles: dict[str, Waveform] = {}

@@ -1,4 +1,4 @@
-"""Sentences with words of the other language, for the speech forge: what is said matters less than its sounds.
+"""Sentences with words of the other language, for the speech forge: their sounds matter, not their sense.
 
     PYTHONPATH=src .venv-teachers/bin/python -m yan_omni.training.forge.speech_mixed --minutes 25
 

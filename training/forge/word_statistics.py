@@ -20,7 +20,7 @@ Integers = NDArray[np.int64]
 BREAK = -1
 UNKNOWN = -2
 DISCOUNT = 0.75
-CONTINUED_SHARE = 0.5
+CONTINUED_SHARE = 0.8
 """Of how many different words come before, in the probabilities that longer histories fall back on."""
 SMALLEST_LEFT = 1e-4
 """Share of the probability that is always left for backing off."""
@@ -106,8 +106,8 @@ def _smooth(
     first, second = pairs.key // size, pairs.key % size
     history = np.searchsorted(pairs.key, triples.key // size)
     lower = np.searchsorted(pairs.key, triples.key % (size * size))
-    single = _shared(singles + 0.5, np.bincount(second, pairs.count / pairs.times, num_words) + 0.5)
-    pairs = _continued(pairs, np.bincount(lower, triples.count / triples.times, len(pairs.key)), num_words)
+    single = _shared(singles + 0.5, _weights(second, pairs, num_words) + 0.5)
+    pairs = _continued(pairs, _weights(lower, triples, len(pairs.key)), num_words)
     pair, pair_left = _interpolated(pairs, first, size, single[second])
     triple, triple_left = _interpolated(triples, history, len(pairs.key), pair[lower])
     kept = _dearest(pairs.count, pair, pair_left[first] * single[second], most_pairs)
@@ -135,8 +135,15 @@ def _smooth(
 
 def _shared(counts: Floats, continued: Floats) -> Floats:
     """Probabilities, in part by counts and in part by how many different words came before."""
-    share: Floats = CONTINUED_SHARE * continued / continued.sum()
-    return share + (1.0 - CONTINUED_SHARE) * counts / counts.sum()
+    share: Floats = (
+        CONTINUED_SHARE * continued / continued.sum() + (1.0 - CONTINUED_SHARE) * counts / counts.sum()
+    )
+    return share
+
+
+def _weights(place: Integers, counted: _Counted, size: int) -> Floats:
+    """The weights of the distinct keys that are counted at each place."""
+    return np.bincount(place, counted.count / counted.times, size).astype(np.float64)
 
 
 def _continued(pairs: _Counted, continued: Floats, start: int) -> _Counted:

@@ -12,14 +12,16 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.torch import save_file
 
-from yan_omni.model.lexicon.tables import FORMAT, LexiconTables
+from yan_omni.model.lexicon.tables import FORMAT, Floats, LexiconTables
 from yan_omni.model.precision import fastest_dtype
 from yan_omni.tokenizers.audio.weights import load_listener
 from yan_omni.tokenizers.speech_text.english import dictionary_words, is_pronounced
@@ -35,8 +37,10 @@ from yan_omni.training.forge.lexicon_text import (
     corpus_runs,
     count_text,
     list_words,
+    lone_words,
     spoken_runs,
 )
+from yan_omni.training.forge.speech_words import digits
 from yan_omni.training.forge.word_statistics import UNKNOWN, statistics
 from yan_omni.training.recipes.forge_text import bare, held_out
 from yan_omni.training.speech_clips import CorpusClip, read_clip_sets
@@ -46,6 +50,9 @@ MOST_MANDARIN = 26_000
 MOST_PAIRS = 2_400_000
 MOST_TRIPLES = 5_000_000
 SMALLEST_COUNT = 3
+DIGIT_TIMES = 6
+"""How much more often digits are said alone than another word of the list."""
+LANGUAGES: tuple[Literal["en", "zh"], ...] = ("en", "zh")
 RARE_COST = 16.0
 """At most, of a word that is in no text but in the pronouncing dictionary."""
 PAUSES_AS_ALL = 20.0
@@ -99,8 +106,30 @@ def pause_costs(counted: CountedText, words: Sequence[str]) -> NDArray[np.float3
     share = (pauses + PAUSES_AS_ALL * mean) / (times + PAUSES_AS_ALL)
     costs = np.full(len(words), -np.log(mean), np.float32)
     for place, word in enumerate(words):
-        if (number := counted.numbers.get(word.lower())) is not None:
-            costs[place] = -np.log(share[number])
+        if (known := counted.numbers.get(word.lower())) is not None:
+            costs[place] = -np.log(share[known])
+    return costs
+
+
+def lone_costs(counted: CountedText, words: Sequence[str], word_cost: Floats) -> Floats:
+    """(V,) of each word where it is all that is said: by sentences of one word and by a list of what people
+    say alone, and in part like anywhere.
+    """
+    alone = Counter[str]()
+    names = {number: word for word, number in counted.numbers.items()}
+    for weight, stream in counted.streams.items():
+        numbers = np.concatenate([[BREAK_NUMBER], np.asarray(stream, np.int64), [BREAK_NUMBER]])
+        is_alone = (numbers[:-2] == BREAK_NUMBER) & (numbers[2:] == BREAK_NUMBER) & (numbers[1:-1] >= 0)
+        found, times = np.unique(numbers[1:-1][is_alone], return_counts=True)
+        for number, count in zip(found.tolist(), times.tolist(), strict=True):
+            alone[names[number]] += weight * count
+    listed = Counter({runs[0].lower(): 1 for _, runs in lone_words() if len(runs) == 2})
+    listed.update({word: DIGIT_TIMES for language in LANGUAGES for word in digits(language)})
+    shares = [(table, share / table.total()) for table, share in ((alone, 0.3), (listed, 0.4)) if table]
+    chances = 0.3 * np.exp(-word_cost)
+    for place, word in enumerate(words):
+        chances[place] += sum(share * table[word.lower()] for table, share in shares)
+    costs: Floats = -np.log(chances).astype(np.float32)
     return costs
 
 
@@ -138,6 +167,7 @@ def tables_of(counted: CountedText, readings: Readings, heard: Table) -> Lexicon
         words=words,
         word_cost=word_cost,
         pause_cost=pause_costs(counted, words),
+        lone_cost=lone_costs(counted, words, word_cost),
         word_backoff=found_statistics.word_backoff.astype(np.float32),
         pair_key=found_statistics.pair_key,
         pair_cost=found_statistics.pair_cost.astype(np.float32),

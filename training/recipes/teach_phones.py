@@ -1,8 +1,8 @@
 """Teaches the phones of a trained listener alone: python -m yan_omni.training.recipes.teach_phones.
 
-The encoder and the features stay, and with them all that was trained on these: codes and the thinker. Rows are heard
-once, as `polish_listener` hears them; then the phone head and its second look at the encoder's output (a
-hidden layer of its own) learn from what was kept. The running average of their weights is what is saved.
+The encoder and the features stay, and with them all that was trained on these: codes and the thinker. Rows
+are heard once, as `polish_listener` hears them; then the phone head and its second look at the encoder's
+output (a hidden layer of its own) learn from what was kept. The running average of their weights is saved.
 """
 
 from __future__ import annotations

@@ -20,9 +20,7 @@ class KokoroOnnx:
     def __init__(self, graph: Path) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            str(graph), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
 
     def speak(self, tokens: Array, style: Array, speed: float) -> tuple[Array, Array]:
         """(1, N) ids and (1, 256) style -> samples at 24 kHz and the 25 ms frames of each token."""

@@ -44,6 +44,7 @@ def tables(
         words=WORDS,
         word_cost=np.full(len(WORDS), 2.0, np.float32),
         pause_cost=np.zeros(len(WORDS), np.float32),
+        lone_cost=np.full(len(WORDS), 2.0, np.float32),
         spoken_word=np.arange(len(WORDS)),
         spoken_cost=np.zeros(len(WORDS), np.float32),
         phones=np.array([phone for phones in spoken for phone in phones]),
@@ -157,7 +158,7 @@ def test_tables_come_back_from_a_file(tmp_path: Path) -> None:
 
 def test_files_of_the_format_before_are_read(tmp_path: Path) -> None:
     path, tensors = tmp_path / "lexicon.safetensors", tables({("the", "sea"): 0.1}).tensors()
-    del tensors["pause_cost"]
+    del tensors["pause_cost"], tensors["lone_cost"]
     tensors["spoken_word"] = tensors["spoken_word"].to(torch.int16)
     save_file(tensors, path, metadata={"config": '{"format": "lexicon 2"}'})
     loaded = LexiconTables.load(path)
@@ -172,9 +173,16 @@ def test_pairs_end_with_counted_words_only() -> None:
 
 def test_a_word_that_is_seldom_last_is_not_the_last_one() -> None:
     pauses = np.array([4.0 if word == "see" else 0.5 for word in WORDS], np.float32)
-    decoder = LexiconDecoder(replace(tables(), pause_cost=pauses))
+    decoder, events = LexiconDecoder(replace(tables(), pause_cost=pauses)), heard(audible_phones("the see"))
+    assert words(decoder.decode(events)) == ["the", "sea"]
+    assert words(LexiconDecoder(tables()).decode(events)) == ["the", "see"]
+
+
+def test_what_is_often_said_alone_is_found_where_nothing_else_is_said() -> None:
+    lone = np.array([1.0 if word == "sea" else 4.0 for word in WORDS], np.float32)
+    decoder = LexiconDecoder(replace(tables(), lone_cost=lone))
     assert words(decoder.decode(heard(audible_phones("see")))) == ["sea"]
-    assert words(LexiconDecoder(tables()).decode(heard(audible_phones("see")))) == ["see"]
+    assert words(decoder.decode(heard(audible_phones("the see")))) == ["the", "see"]
 
 
 def test_words_become_one_sentence_with_the_event_of_each_id() -> None:
