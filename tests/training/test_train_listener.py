@@ -146,11 +146,16 @@ def test_teaching_phones_leaves_the_features_as_they_are(tmp_path: Path) -> None
     before = listener.heads(encoded)
     heard = [HeardRow(row, [CtcTarget(0, 0, 12, (3, 6))]) for row in encoded]
     recipe = TeachRecipe(hidden=8, num_steps=60, rows_per_step=2, head_rate=1e-2, look_rate=1e-2, dropout=0.0)
-    taught = with_phones(listener, teach(listener, heard, recipe, np.random.default_rng(0)))
+    phones = teach(listener, heard, recipe, np.random.default_rng(0))
+    taught = with_phones(listener, phones)
     after = taught.heads(encoded)
     assert torch.equal(after.features, before.features)
     targets = [CtcTarget(row, 0, 12, (3, 6)) for row in range(4)]
     assert phone_ctc_loss(after.phone_logits, targets) < 0.7 * phone_ctc_loss(before.phone_logits, targets)
+    middle = (before.phone_logits + after.phone_logits) / 2
+    torch.testing.assert_close(with_phones(listener, phones, 0.5).heads(encoded).phone_logits, middle)
+    with pytest.raises(ValueError, match="looks twice"):
+        teach(taught, heard, recipe, np.random.default_rng(0))
     save_component(taught, asdict(taught.config), tmp_path / "taught", "listener")
     loaded = load_listener(tmp_path / "taught")
     torch.testing.assert_close(loaded.heads(encoded).phone_logits, after.phone_logits, atol=0.05, rtol=0.05)

@@ -35,8 +35,8 @@ ROWS = RowsRecipe(sparse_share=0.3, set_boosts=(("forge_mixed", 3.0), ("mandarin
 class TeachRecipe:
     """Everything that shapes the run besides paths."""
 
-    hidden: int = 512
-    num_steps: int = 1200
+    hidden: int = 256
+    num_steps: int = 260
     rows_per_step: int = 8
     head_rate: float = 3e-4
     look_rate: float = 1e-3
@@ -54,11 +54,9 @@ class Phones(nn.Module):
         super().__init__()
         config = listener.config
         self.head = copy.deepcopy(listener.phone_head)
-        self.look = (
-            copy.deepcopy(listener.second_look)
-            if listener.second_look is not None
-            else SecondLook(2 * config.width, recipe.hidden, config.num_phones)
-        )
+        if listener.second_look is not None:
+            raise ValueError("given a listener that looks twice, allowed: one that was not taught yet")
+        self.look = SecondLook(2 * config.width, recipe.hidden, config.num_phones)
         self.dropout = recipe.dropout
 
     def forward(self, features: Tensor, encoded: Tensor) -> Tensor:
@@ -107,8 +105,8 @@ def teach(listener: Listener, heard: list[HeardRow], recipe: TeachRecipe, rng: n
     return average
 
 
-def with_phones(listener: Listener, phones: Phones) -> Listener:
-    """The same listener with the phones of `phones`."""
+def with_phones(listener: Listener, phones: Phones, share: float = 1.0) -> Listener:
+    """The same listener with `share` of what it was taught: between its own logits and those of `phones`."""
     config = replace(listener.config, phone_hidden=phones.look.look.out_features)
     taught = Listener(config)
     kept = {
@@ -116,8 +114,15 @@ def with_phones(listener: Listener, phones: Phones) -> Listener:
         for name, tensor in listener.state_dict().items()
         if not name.startswith(("phone_head", "second_look"))
     }
-    told = {f"phone_head.{name}": tensor for name, tensor in phones.head.state_dict().items()}
-    told |= {f"second_look.{name}": tensor for name, tensor in phones.look.state_dict().items()}
+    head, look = listener.phone_head.state_dict(), phones.look.state_dict()
+    told = {
+        f"phone_head.{name}": tensor.lerp(taught_to, share)
+        for (name, tensor), taught_to in zip(head.items(), phones.head.state_dict().values(), strict=True)
+    }
+    told |= {
+        f"second_look.{name}": share * tensor if name.startswith("tell") else tensor
+        for name, tensor in look.items()
+    }
     taught.load_state_dict(kept | told)
     return taught.eval().requires_grad_(False)
 
@@ -129,8 +134,9 @@ def main() -> None:
     parser.add_argument("--listener", type=Path, default=Path("weights/listener.safetensors"))
     parser.add_argument("--out", type=Path, default=Path("artifacts/listener/listener.safetensors"))
     parser.add_argument("--heard", type=Path, help="file to keep what was heard in, or to read it from")
-    parser.add_argument("--rows", type=int, default=480, help="of 10 s, heard once")
+    parser.add_argument("--rows", type=int, default=348, help="of 10 s, heard once")
     parser.add_argument("--steps", type=int, default=TeachRecipe().num_steps)
+    parser.add_argument("--share", type=float, default=0.5, help="of what was taught that is taken over")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -145,7 +151,7 @@ def main() -> None:
         heard = hear_rows(listener, rows, PolishRecipe(num_rows=options.rows), rng)
         if options.heard:
             torch.save([(row.encoded.half(), row.targets) for row in heard], options.heard)
-    taught = with_phones(listener, teach(listener, heard, recipe, rng))
+    taught = with_phones(listener, teach(listener, heard, recipe, rng), options.share)
     save_component(taught, asdict(taught.config), options.out, "listener")
     folders = [options.data, *([options.study] if options.study else [])]
     log_phone_errors(taught, folders, 24)
