@@ -48,7 +48,7 @@ from yan_omni.training.speech_clips import CorpusClip, read_clip_sets
 MOST_ENGLISH = 40_000
 MOST_MANDARIN = 26_000
 MOST_PAIRS = 2_400_000
-MOST_TRIPLES = 5_000_000
+MOST_TRIPLES = 4_400_000
 SMALLEST_COUNT = 3
 DIGIT_TIMES = 6
 """How much more often digits are said alone than another word of the list."""
