@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from yan_omni.tokenizers.audio.rates import CODEC_FRAME_SAMPLES
+from yan_omni.tokenizers.audio.rates import CODEC_FRAME_SAMPLES, MELS_PER_FRAME
 from yan_omni.training.data_speech import SpeechCorpus, SpeechRow, Split
 
 
@@ -23,6 +23,8 @@ class CodedCrops(NamedTuple):
     semantic: Tensor
     acoustic: Tensor
     timbre: Tensor
+    pitch_hz: Tensor
+    """(B, 4 T), zero where there is no voice or nobody asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +78,29 @@ def draw_coded_crops(
     count: int,
     num_frames: int,
     rng: np.random.Generator,
+    pitch_of: Callable[[CodedClip], NDArray[np.float32]] | None = None,
 ) -> CodedCrops:
     """`count` crops of `num_frames`; short clips are filled up with their last frame and silence."""
-    crops = [_crop(clips[int(i)], num_frames, rng) for i in rng.choice(len(clips), count, p=weights)]
+    chosen = rng.choice(len(clips), count, p=weights)
+    crops = [_crop(clips[int(index)], num_frames, rng, pitch_of) for index in chosen]
     return CodedCrops(*(torch.stack(parts) for parts in zip(*crops, strict=True)))
 
 
-def _crop(clip: CodedClip, num_frames: int, rng: np.random.Generator) -> CodedCrops:
+def _crop(
+    clip: CodedClip,
+    num_frames: int,
+    rng: np.random.Generator,
+    pitch_of: Callable[[CodedClip], NDArray[np.float32]] | None,
+) -> CodedCrops:
     begin = int(rng.integers(0, max(0, len(clip.semantic) - num_frames) + 1))
     frames = np.minimum(np.arange(begin, begin + num_frames), len(clip.semantic) - 1)
     samples = np.zeros(num_frames * CODEC_FRAME_SAMPLES, np.float32)
     part = clip.corpus.audio_24k(clip.row)[begin * CODEC_FRAME_SAMPLES :][: len(samples)]
     samples[: len(part)] = part
+    pitch_hz = np.zeros(num_frames * MELS_PER_FRAME, np.float32)
+    if pitch_of is not None:
+        told = pitch_of(clip)[begin * MELS_PER_FRAME :][: len(pitch_hz)]
+        pitch_hz[: len(told)] = told
     voice_timbre = clip.voice_timbre
     timbre = clip.timbre if voice_timbre is None or rng.random() < 0.5 else voice_timbre
     return CodedCrops(
@@ -95,4 +108,5 @@ def _crop(clip: CodedClip, num_frames: int, rng: np.random.Generator) -> CodedCr
         torch.from_numpy(clip.semantic[frames].astype(np.int64)),
         torch.from_numpy(clip.acoustic[frames].astype(np.int64)),
         torch.from_numpy(timbre),
+        torch.from_numpy(pitch_hz),
     )

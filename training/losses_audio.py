@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from yan_omni.tokenizers.audio.features import LogMel, MelConfig
+from yan_omni.tokenizers.audio.features import LogMel, MelConfig, power_spectrum
 
 MEL_SCALES: tuple[tuple[int, int], ...] = ((2048, 100), (1024, 80), (512, 64), (256, 40), (128, 20))
 """Window in samples and number of mels."""
@@ -98,6 +98,31 @@ class MultiScaleMel(nn.Module):
                 wanted = log_mel(target)
             total = total + (log_mel(sound) - wanted).abs().mean()
         return total * LOG10_PER_UNIT / len(self.log_mels)
+
+
+class LogSpectra(nn.Module):
+    """Mean L1 between natural-log magnitudes of two sounds in windows long enough to part harmonics.
+
+    Frequencies up to `highest_hz`; a floor keeps silence from counting.
+    """
+
+    def __init__(
+        self, windows: Sequence[int] = (2048, 1024), rate_hz: int = 24_000, highest_hz: float = 6_000.0
+    ) -> None:
+        super().__init__()
+        self._shapes = [(size, int(highest_hz * size / rate_hz)) for size in windows]
+
+    def forward(self, sound: Tensor, target: Tensor) -> Tensor:
+        """Samples (B, S), (B, S) -> scalar."""
+        total = sound.new_zeros(())
+        for size, num_bins in self._shapes:
+            window = torch.hann_window(size)
+            parts = []
+            for samples in (sound, target):
+                power = power_spectrum(samples.unfold(-1, size, size // 4) * window)[..., :num_bins]
+                parts.append(0.5 * (power + 1e-6 * size).log())
+            total = total + (parts[0] - parts[1]).abs().mean()
+        return total / len(self._shapes)
 
 
 def resample_24k_to_16k(sound: Tensor) -> Tensor:

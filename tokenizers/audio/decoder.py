@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from yan_omni.tokenizers.audio.blocks import ConvNeXtStack
 from yan_omni.tokenizers.audio.rates import CODEC_MEL_HOP_SAMPLES, MELS_PER_FRAME
+from yan_omni.tokenizers.audio.source import HarmonicSource, PitchTeller, PulseTrain
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class DecoderConfig:
     num_past_frames: int = 2
     """Code frames before the present one that the upsampling sees; it also sees one after."""
     window_samples: int = 4 * CODEC_MEL_HOP_SAMPLES
+    has_source: bool = False
+    """Whether a pulse train with its own pitch makes the voice (`HarmonicSource`)."""
 
 
 class SpectrumDecoder(nn.Module):
@@ -39,13 +42,24 @@ class SpectrumDecoder(nn.Module):
         self.stack = ConvNeXtStack(config.width, config.num_blocks, config.timbre_width)
         self.out_norm = nn.LayerNorm(config.width)
         self.to_spectrum = nn.Linear(config.width, config.window_samples + 2)
+        self.source = HarmonicSource(config.width, config.window_samples) if config.has_source else None
+        self.pitch = PitchTeller(num_seen * config.width, config.timbre_width) if config.has_source else None
 
     def forward(self, points: Tensor, vectors: Tensor, timbre: Tensor) -> Tensor:
         """Points (B, T, S), vectors (B, T, code_width), timbre (B, D) -> complex (B, 4 T, bins)."""
+        embedded, timbre = self.in_context(points, vectors), timbre.to(points.dtype)
+        x = self.stack(self.rise(embedded), timbre)
+        return self.spectrum(x, self.voice(embedded, timbre, self.new_pulses()))
+
+    def in_context(self, points: Tensor, vectors: Tensor) -> Tensor:
+        """A whole clip's codes, nothing before and after: (B, T + num_past_frames + 1, width)."""
         embedded = self.embed_codes(points, vectors)
         before = embedded.new_zeros(embedded.shape[0], self.config.num_past_frames, embedded.shape[2])
-        x = self.rise(torch.cat([before, embedded, torch.zeros_like(embedded[:, :1])], dim=1))
-        return self.spectrum(self.stack(x, timbre.to(x.dtype)))
+        return torch.cat([before, embedded, torch.zeros_like(embedded[:, :1])], dim=1)
+
+    def new_pulses(self) -> PulseTrain:
+        """The oscillator at the begin of a sound."""
+        return PulseTrain(self.config.window_samples)
 
     def embed_codes(self, points: Tensor, vectors: Tensor) -> Tensor:
         """(B, T, semantic_dims), (B, T, code_width) -> (B, T, width)."""
@@ -54,17 +68,34 @@ class SpectrumDecoder(nn.Module):
 
     def rise(self, embedded: Tensor) -> Tensor:
         """(B, T + num_past_frames + 1, width) with its neighbours -> (B, 4 T, width) at 100 Hz."""
-        num_seen = self.config.num_past_frames + 2
-        seen = embedded.unfold(1, num_seen, 1).transpose(2, 3).flatten(2)
-        risen = self.upsample(seen)
+        risen = self.upsample(self.seen(embedded))
         normed: Tensor = self.norm(risen.reshape(risen.shape[0], -1, self.config.width))
         return normed
 
-    def spectrum(self, x: Tensor) -> Tensor:
-        """(B, N, width) -> (B, N, window / 2 + 1) complex64."""
-        log_magnitude, angle = self.to_spectrum(self.out_norm(x)).float().chunk(2, dim=-1)
-        magnitude = log_magnitude.clamp(max=6.0).exp()
-        return torch.complex(magnitude * angle.cos(), magnitude * angle.sin())
+    def seen(self, embedded: Tensor) -> Tensor:
+        """Each of T frames beside its neighbours: (B, T, (num_past_frames + 2) width)."""
+        return embedded.unfold(1, self.config.num_past_frames + 2, 1).transpose(2, 3).flatten(2)
+
+    def voice(self, embedded: Tensor, timbre: Tensor, pulses: PulseTrain) -> Tensor | None:
+        """The spectra (B, 4 T, bins) of pulses at the pitch of the codes; `pulses` knows those before."""
+        if self.pitch is None:
+            return None
+        return pulses.push(self.pitch.hz(self.pitch(self.seen(embedded), timbre)))
+
+    def spectrum(self, x: Tensor, voice: Tensor | None = None) -> Tensor:
+        """(B, N, width) and, if it has a source, pulses -> (B, N, window / 2 + 1) complex64."""
+        normed = self.out_norm(x)
+        log_magnitude, angle = self.own_spectrum(normed)
+        if self.source is None or voice is None:
+            magnitude = log_magnitude.exp()
+            return torch.complex(magnitude * angle.cos(), magnitude * angle.sin())
+        voiced: Tensor = self.source(normed, log_magnitude, angle, voice)
+        return voiced
+
+    def own_spectrum(self, normed: Tensor) -> tuple[Tensor, Tensor]:
+        """Normed features (B, N, width) -> log magnitude and angle, both (B, N, window / 2 + 1)."""
+        log_magnitude, angle = self.to_spectrum(normed).float().chunk(2, dim=-1)
+        return log_magnitude.clamp(max=6.0), angle
 
 
 class OverlapAdd(nn.Module):

@@ -25,6 +25,7 @@ class CodecDecoderStream:
         self._gain, self._shape = gain, shape
         self._embedded = weight.new_zeros(1, config.num_past_frames, config.width)
         self._pasts: list[Tensor | None] = [None] * config.num_blocks
+        self._pulses = codec.decoder.new_pulses()
         self._half = config.window_samples // 2
         self._tail = torch.zeros(1, config.window_samples - codec.overlap_add.hop_samples)
         self._num_skipped = 0
@@ -51,8 +52,10 @@ class CodecDecoderStream:
         if num_ready <= 0:
             return torch.zeros(0)
         x, self._pasts = decoder.stack.step(decoder.rise(self._embedded), self._pasts, self._timbre)
+        spectra = decoder.spectrum(x, decoder.voice(self._embedded, self._timbre, self._pulses))
         self._embedded = self._embedded[:, num_ready:]
-        spectra = decoder.spectrum(x) if self._shape is None else self._shape(decoder.spectrum(x))
+        if self._shape is not None:
+            spectra = self._shape(spectra)
         total = codec.overlap_add.add(codec.overlap_add.pieces(spectra))
         total[:, : self._tail.shape[1]] += self._tail
         num_final = num_ready * CODEC_FRAME_SAMPLES

@@ -30,10 +30,10 @@ TINY = CodecConfig(
 )
 
 
-@pytest.fixture
-def codec() -> Codec:
+@pytest.fixture(params=[False, True], ids=["spectra", "source"])
+def codec(request: pytest.FixtureRequest) -> Codec:
     torch.manual_seed(0)
-    codec = Codec(TINY)
+    codec = Codec(replace(TINY, decoder=replace(TINY.decoder, has_source=request.param)))
     torch.nn.init.normal_(codec.semantic.codebook.entries)
     codec.quantizer(torch.randn(2, 40, 6))
     for parameter in codec.decoder.stack.film.parameters() if codec.decoder.stack.film else ():
@@ -61,7 +61,7 @@ def test_streaming_equals_offline(codec: Codec, num_frames: int, chunk: int) -> 
     ]
     samples = torch.cat([*pieces, stream.flush()])
     assert samples.shape == (num_frames * CODEC_FRAME_SAMPLES,)
-    torch.testing.assert_close(samples, codec.decode(codes), atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(samples, codec.decode(codes), atol=2e-3, rtol=1e-3)
 
 
 def test_a_gain_amplifies_every_sample(codec: Codec) -> None:
@@ -131,7 +131,7 @@ def test_encode_gives_one_set_of_codes_a_frame(codec: Codec) -> None:
 def test_weights_survive_the_file(codec: Codec, tmp_path: Path) -> None:
     save_component(codec, asdict(codec.config), tmp_path / "codec.safetensors", "codec")
     loaded = load_codec(tmp_path / "codec.safetensors")
-    assert loaded.config == TINY
+    assert loaded.config == codec.config
     codes = some_codes(4)
     torch.testing.assert_close(loaded.decode(codes), codec.decode(codes), atol=2e-2, rtol=0.1)
     half = load_codec(tmp_path / "codec.safetensors", torch.bfloat16)
