@@ -145,8 +145,10 @@ def test_a_run_goes_on_and_saves_the_moving_average(clips: list[CodedClip], tmp_
     assert (again.step, again.elapsed_s) == (1, 10.0)
     saved = load_codec(tmp_path / "out" / "codec.safetensors")
     assert saved.config.decoder.has_source
+    assert saved.decoder.source is not None
+    saved.decoder.source.sharpen(1.0 / RECIPE.sharpness)
     for name, tensor in tuner.averaged.items():
-        torch.testing.assert_close(saved.decoder.state_dict()[name], tensor.bfloat16().float())
+        torch.testing.assert_close(saved.decoder.state_dict()[name], tensor, atol=1e-3, rtol=1e-2)
 
 
 def test_favourites_get_their_share(clips: list[CodedClip]) -> None:

@@ -120,6 +120,12 @@ class HarmonicSource(nn.Module):
         # no buffers: these stay float32 whatever the weights are
         self.pool, self.spread, self.turn = (torch.from_numpy(one).float() for one in _bands(window_samples))
 
+    @torch.no_grad()
+    def sharpen(self, factor: float) -> None:
+        """Multiply how sure it is of voice or none: what is half voice sounds hoarse."""
+        self.to_bands.weight[NUM_BANDS:] *= factor
+        self.to_bands.bias[NUM_BANDS:] *= factor
+
     def voice_logits(self, x: Tensor) -> Tensor:
         """x (B, N, width) -> (B, N, NUM_BANDS): how likely each band is voice."""
         logits: Tensor = self.to_bands(x).float()[..., NUM_BANDS:]

@@ -130,7 +130,7 @@ class PitchTrainer:
         for group in self.optimizer.param_groups:
             group["lr"] = recipe.peak_rate * self.schedule.share(self.elapsed_s / 60.0)
         self.optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         self.optimizer.step()
         return float(loss.detach())
 

@@ -63,6 +63,8 @@ class SourceRecipe:
     voice_bands: int = 10
     """Bands (up to 1.4 kHz) that are voice where the recording has a pitch, and else are not."""
     average_decay: float = 0.99
+    sharpness: float = 2.5
+    """Of the share of voice in the weights that are saved for use."""
     favourite_share: float = 0.15
     """Of all sound drawn, for each default voice of the talker."""
     save_s: float = 240.0
@@ -155,7 +157,7 @@ class SourceTuner:
     def train_step(self, crops: CodedCrops) -> dict[str, float]:
         """One update; returns the losses."""
         losses = self.losses(crops)
-        torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
+        torch.stack(list(losses.values())).sum().backward()
         torch.nn.utils.clip_grad_norm_(self.codec.decoder.parameters(), 5.0)
         share = self.schedule.share(self.elapsed_s / 60.0)
         for group in self.optimizer.param_groups:
@@ -201,6 +203,8 @@ class SourceTuner:
         os.replace(folder / "checkpoint.partial", folder / "checkpoint.pt")
         present = {name: tensor.clone() for name, tensor in self.codec.decoder.state_dict().items()}
         self.codec.decoder.load_state_dict(self.averaged)
+        assert self.codec.decoder.source is not None
+        self.codec.decoder.source.sharpen(self.recipe.sharpness)
         save_component(self.codec, asdict(self.codec.config), folder / "codec.safetensors", "codec")
         self.codec.decoder.load_state_dict(present)
 
