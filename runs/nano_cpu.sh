@@ -55,12 +55,10 @@ run recipes.train_matcher --minutes 60
 # 7 the talker
 run recipes.train_talker --minutes 33
 run recipes.level_voices
-# 3 the decoder's voice: its pitch, then the rest
-run recipes.cache_features --stage codes --sets ljspeech
-run recipes.train_pitch --sets forge_default forge_variety ljspeech --minutes 15
-run recipes.tune_source --codec artifacts/pitch/codec.safetensors --minutes 60
-cp artifacts/source/codec.safetensors artifacts/codec/
-# With hours to spare before the voice: tune_decoder --minutes 600 (docs/experiments.md)
+# With hours to spare, and measured first (docs/experiments.md): cache_features --stage codes --sets ljspeech, then
+#   train_pitch --sets forge_default forge_variety ljspeech --minutes 60
+#   tune_source --codec artifacts/pitch/codec.safetensors --minutes 200
+# or tune_decoder --minutes 600 (docs/experiments.md)
 
 # weights/
 for part in listener codec talker vision photos boxes ocr spelling lexicon matcher thinker; do cp "artifacts/$part/$part.safetensors" weights/; done

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from yan_omni.tokenizers.audio.blocks import ConvNeXtStack
 from yan_omni.tokenizers.audio.rates import CODEC_MEL_HOP_SAMPLES, MELS_PER_FRAME
-from yan_omni.tokenizers.audio.source import HarmonicSource, PitchTeller, PulseTrain
+from yan_omni.tokenizers.audio.source import HarmonicSource, PitchTeller, PulseTrain, Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +76,21 @@ class SpectrumDecoder(nn.Module):
         """Each of T frames beside its neighbours: (B, T, (num_past_frames + 2) width)."""
         return embedded.unfold(1, self.config.num_past_frames + 2, 1).transpose(2, 3).flatten(2)
 
-    def voice(self, embedded: Tensor, timbre: Tensor, pulses: PulseTrain) -> Tensor | None:
-        """The spectra (B, 4 T, bins) of pulses at the pitch of the codes; `pulses` knows those before."""
+    def voice(self, embedded: Tensor, timbre: Tensor, pulses: PulseTrain) -> Voice | None:
+        """Pulses (B, 4 T, bins) at the pitch of the codes; `pulses` knows those before."""
         if self.pitch is None:
             return None
-        return pulses.push(self.pitch.hz(self.pitch(self.seen(embedded), timbre)))
+        logits = self.pitch(self.seen(embedded), timbre)
+        return Voice(pulses.push(self.pitch.hz(logits)), self.pitch.sureness(logits))
 
-    def spectrum(self, x: Tensor, voice: Tensor | None = None) -> Tensor:
-        """(B, N, width) and, if it has a source, pulses -> (B, N, window / 2 + 1) complex64."""
+    def spectrum(self, x: Tensor, voice: Voice | None = None) -> Tensor:
+        """(B, N, width) and, if it has a source, a voice -> (B, N, window / 2 + 1) complex64."""
         normed = self.out_norm(x)
         log_magnitude, angle = self.own_spectrum(normed)
         if self.source is None or voice is None:
             magnitude = log_magnitude.exp()
             return torch.complex(magnitude * angle.cos(), magnitude * angle.sin())
-        voiced: Tensor = self.source(normed, log_magnitude, angle, voice)
+        voiced: Tensor = self.source(normed, log_magnitude, angle, *voice)
         return voiced
 
     def own_spectrum(self, normed: Tensor) -> tuple[Tensor, Tensor]:

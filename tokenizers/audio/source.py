@@ -11,6 +11,7 @@ Letters: B batch, N frames at 100 Hz, F bins of the window, K bands, T code fram
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -26,12 +27,21 @@ NUM_PITCHES = 96
 PITCHES_PER_OCTAVE = (NUM_PITCHES - 1) / math.log2(HIGHEST_PITCH_HZ / LOWEST_PITCH_HZ)
 PITCH_REACH = 3
 """Classes on either side of the likeliest one whose mean is the pitch."""
+UNSURE, SURE = 0.5, 0.8
+"""Chances that the pitch is among those: nothing is voice below the first, all that may be above the second."""
 PITCH_AHEAD_FRAMES = 2
 """A frame's window ends that much later than its centre, so its pitch is told for then."""
 NUM_BANDS = 48
 FINE_BANDS = 20
 FINE_BAND_HZ = 150.0
 """Wide enough that no harmonic shows in the envelope."""
+
+
+class Voice(NamedTuple):
+    """Spectra of pulses (B, N, F) and how sure their pitch is (B, N)."""
+
+    pulses: Tensor
+    sure: Tensor
 
 
 class PulseTrain:
@@ -106,6 +116,14 @@ class PitchTeller(nn.Module):
         shares = logits.masked_fill((places - best).abs() > PITCH_REACH, -torch.inf).softmax(-1)
         return LOWEST_PITCH_HZ * torch.exp2(shares @ places.float() / PITCHES_PER_OCTAVE)
 
+    @staticmethod
+    def sureness(logits: Tensor) -> Tensor:
+        """Logits (..., NUM_PITCHES) -> 0 to 1 (...): how much of a voice the pitch allows."""
+        best = logits.argmax(-1, keepdim=True)
+        near = (torch.arange(NUM_PITCHES) - best).abs() <= PITCH_REACH
+        chance = (logits.softmax(-1) * near).sum(-1)
+        return ((chance - UNSURE) / (SURE - UNSURE)).clamp(0.0, 1.0)
+
 
 class HarmonicSource(nn.Module):
     """Tells share of voice and envelope from the decoder's features, and puts the voice in."""
@@ -131,12 +149,16 @@ class HarmonicSource(nn.Module):
         logits: Tensor = self.to_bands(x).float()[..., NUM_BANDS:]
         return logits
 
-    def forward(self, x: Tensor, log_magnitude: Tensor, angle: Tensor, pulses: Tensor) -> Tensor:
-        """x (B, N, width), own spectrum (B, N, F) as two parts, pulses (B, N, F) -> spectra (B, N, F)."""
+    def forward(
+        self, x: Tensor, log_magnitude: Tensor, angle: Tensor, pulses: Tensor, sure: Tensor | None = None
+    ) -> Tensor:
+        """x (B, N, width), own spectrum (B, N, F) as two parts, pulses (B, N, F), `sure`
+        (B, N) how far to trust their pitch -> spectra (B, N, F).
+        """
         change, voice = self.to_bands(x).float().chunk(2, dim=-1)
         power = (2.0 * log_magnitude).exp() @ self.pool
         log_envelope = 0.5 * power.clamp(min=1e-10).log() + change
-        share = voice.sigmoid()
+        share = voice.sigmoid() if sure is None else sure[..., None] * voice.sigmoid()
         own = ((1.0 - share) @ self.spread).clamp(min=0.0).sqrt() * log_magnitude.exp()
         filtered = torch.polar((log_envelope @ self.spread).exp(), log_envelope @ self.turn) * pulses
         voiced = (share @ self.spread).clamp(min=0.0).sqrt() * filtered

@@ -26,7 +26,7 @@ from torch.nn import functional as F
 from yan_omni.model.talker import load_talker
 from yan_omni.tokenizers.audio.codec import Codec
 from yan_omni.tokenizers.audio.rates import CODEC_FRAME_SAMPLES, CODEC_RATE_HZ, MELS_PER_FRAME
-from yan_omni.tokenizers.audio.source import PITCH_AHEAD_FRAMES
+from yan_omni.tokenizers.audio.source import PITCH_AHEAD_FRAMES, Voice
 from yan_omni.tokenizers.audio.weights import load_codec, save_component
 from yan_omni.training.coded_crops import (
     CodedClip,
@@ -139,11 +139,14 @@ class SourceTuner:
         embedded = decoder.in_context(points, vectors)
         with torch.no_grad():
             pulses = decoder.new_pulses()
-            told = pulses.push(ahead(bridged(crops.pitch_hz))) if with_true_pitch else None
-            told = decoder.voice(embedded, crops.timbre, pulses) if told is None else told
+            told = (
+                Voice(pulses.push(ahead(bridged(crops.pitch_hz))), torch.ones_like(crops.pitch_hz))
+                if with_true_pitch
+                else decoder.voice(embedded, crops.timbre, pulses)
+            )
         normed = decoder.out_norm(decoder.stack(decoder.rise(embedded), crops.timbre))
         assert told is not None
-        sound = self.codec.overlap_add(source(normed, *decoder.own_spectrum(normed), told))
+        sound = self.codec.overlap_add(source(normed, *decoder.own_spectrum(normed), *told))
         inside = slice(recipe.warm_frames * CODEC_FRAME_SAMPLES, sound.shape[1] - recipe.edge_samples)
         frames = slice(recipe.warm_frames * MELS_PER_FRAME, -MELS_PER_FRAME)
         voice = source.voice_logits(normed)[:, frames, : recipe.voice_bands]

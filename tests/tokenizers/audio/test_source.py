@@ -69,3 +69,14 @@ def test_the_filter_begins_to_ring_when_a_pulse_comes_and_not_before() -> None:
     impulse = torch.fft.irfft(torch.polar((bands @ source.spread).exp(), bands @ source.turn), WINDOW).numpy()
     early, late = np.square(impulse[: WINDOW // 2]).sum(), np.square(impulse[WINDOW // 2 :]).sum()
     assert late < 0.01 * early
+
+
+def test_where_the_pitch_is_not_sure_nothing_is_voice() -> None:
+    logits = torch.zeros(2, NUM_PITCHES)
+    logits[1, 30] = 12.0
+    assert PitchTeller.sureness(logits).tolist() == [0.0, 1.0]
+    source = HarmonicSource(8, WINDOW)
+    log_magnitude = torch.zeros(1, 9, WINDOW // 2 + 1)
+    pulses = PulseTrain(WINDOW).push(torch.full((1, 9), 200.0))
+    own = source(torch.zeros(1, 9, 8), log_magnitude, log_magnitude, pulses, torch.zeros(1, 9))
+    torch.testing.assert_close(own, torch.ones_like(own))
