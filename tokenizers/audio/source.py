@@ -28,7 +28,7 @@ PITCHES_PER_OCTAVE = (NUM_PITCHES - 1) / math.log2(HIGHEST_PITCH_HZ / LOWEST_PIT
 PITCH_REACH = 3
 """Classes on either side of the likeliest one whose mean is the pitch."""
 UNSURE, SURE = 0.5, 0.8
-"""Chances that the pitch is among those: nothing is voice below the first, all that may be above the second."""
+"""Chances that the pitch is among those: nothing is voice below the first, all may be above the second."""
 PITCH_AHEAD_FRAMES = 2
 """A frame's window ends that much later than its centre, so its pitch is told for then."""
 NUM_BANDS = 48
