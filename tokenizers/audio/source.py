@@ -106,7 +106,8 @@ class PitchTeller(nn.Module):
         x = F.dropout(F.gelu(self.norm(self.first(joined))), dropout, self.training)
         x = F.dropout(x + F.gelu(self.middle(x)), dropout, self.training)
         logits: Tensor = self.last(x).float()
-        return logits.unflatten(-1, (MELS_PER_FRAME, NUM_PITCHES)).flatten(1, 2)
+        every: Tensor = logits.unflatten(-1, (MELS_PER_FRAME, NUM_PITCHES)).flatten(1, 2)
+        return every
 
     @staticmethod
     def hz(logits: Tensor) -> Tensor:
@@ -162,7 +163,8 @@ class HarmonicSource(nn.Module):
         own = ((1.0 - share) @ self.spread).clamp(min=0.0).sqrt() * log_magnitude.exp()
         filtered = torch.polar((log_envelope @ self.spread).exp(), log_envelope @ self.turn) * pulses
         voiced = (share @ self.spread).clamp(min=0.0).sqrt() * filtered
-        return voiced + torch.polar(own, angle)
+        spectrum: Tensor = voiced + torch.polar(own, angle)
+        return spectrum
 
 
 def _bands(window_samples: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
