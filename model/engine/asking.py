@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import torch
@@ -29,10 +29,7 @@ BEGINNINGS = 5
 MAX_QUESTION_TOKENS = 16
 FITTING_NATS = 8.0
 """What a question gains that means the same as the key."""
-COST_OF_KEY = 1.0
-"""Of asking with the key's own words (`Which minutes?`), behind a word that begins a question."""
 READ_UNITS = 24
-_QUESTION_WORD = re.compile("What|Which|How|什么|哪个|多少|几")
 _LATIN = re.compile("[A-Za-z]")
 ASKING, SAYING = ("?", "？"), (".", "。", "!", "！")
 
@@ -52,6 +49,9 @@ class _Question:
     score: float
 
 
+NO_QUESTION = _Question((), -math.inf)
+
+
 class Asker:
     """Finds the question for a key."""
 
@@ -67,29 +67,26 @@ class Asker:
         """
         told = lacking.thought.fork()
         told.read([*lacking.waiting, END, ASSISTANT, begin])
-        best, field, chinese = _Question((), -math.inf), lacking.field, _is_chinese(request)
+        best, field, chinese = NO_QUESTION, lacking.field, _is_chinese(request)
         for context in (told, thought):
             chances = _chances(context, self._choices.text)
             for token in chances.topk(BEGINNINGS).indices.tolist():
                 begun = context.fork()
                 begun.read([token])
-                for one in self._questions(begun, token, float(chances[token]), field, chinese, best.score):
-                    best = max(best, one, key=lambda question: question.score)
+                one = self._question(begun, token, float(chances[token]), field, chinese, best.score)
+                best = max(best, one, key=lambda question: question.score)
                 yield Pause()
         return best.ids
 
-    def _questions(
+    def _question(
         self, begun: Thought, token: int, score: float, field: Property, chinese: bool, least: float
-    ) -> Iterator[_Question]:
-        """What the thinker goes on with if it is a question, and then the key's own words instead."""
+    ) -> _Question:
+        """What the thinker goes on with if it is a question in the language asked for, else no words."""
         ids, said = self._written(begun, token, score, least - FITTING_NATS)
         text = self._tokenizer.decode(ids)
         if not text.endswith(ASKING) or _is_chinese(text) != chinese or (chinese and _LATIN.search(text)):
-            return
-        yield _Question(tuple(ids), said + FITTING_NATS * self._fit(text, field))
-        named = _named(field, text, chinese)
-        if named:
-            yield _Question(tuple(self._tokenizer.encode(named)), score - COST_OF_KEY)
+            return NO_QUESTION
+        return _Question(tuple(ids), said + FITTING_NATS * self._fit(text, field))
 
     def _written(self, thought: Thought, token: int, score: float, least: float) -> tuple[list[int], float]:
         """The likeliest end of a sentence, unless it becomes less likely than `least`; its score."""
@@ -119,19 +116,6 @@ class Asker:
         shared = self._matcher.shared(said, asked)[0, 0]
         of_words, of_question = shared[0::5], shared[2::5]
         return float(of_question.sum() + of_words[1]) / 3
-
-
-def _named(field: Property, question: str, chinese: bool) -> str:
-    """The key in the language of the request, behind the first word of a question; empty without either."""
-    begins = _QUESTION_WORD.match(question)
-    words = next((one for one in (field.words, field.description) if one and _is_chinese(one) == chinese), "")
-    if begins is None or not words:
-        return ""
-    if chinese:
-        return f"{begins[0]}{words}？"
-    if begins[0] == "How":
-        return f"How many {words}?" if field.kind in {"integer", "number"} else ""
-    return f"{begins[0]} {words}?"
 
 
 def _chances(thought: Thought, allowed: Tensor) -> Tensor:

@@ -73,13 +73,15 @@ def test_the_question_is_in_the_language_of_the_request(tokenizer: BpeTextTokeni
     assert asked(tokenizer, "Set a timer.", said) == "What should I do?"
 
 
-def test_an_unlikely_question_gives_way_to_the_words_of_the_key(tokenizer: BpeTextTokenizer) -> None:
-    said = {"How do not eat the moon of the table?": 1.0, "How many minutes?": -5.0, "Yes.": 4.0}
-    assert asked(tokenizer, "Set a timer.", said) == "How many minutes?"
-    described = Property("m", "m", "text", True, description="时长")
-    assert (
-        asked(tokenizer, "设个计时器。", {"什么月亮不吃桌子？": -4.0, "好。": 4.0}, described) == "什么时长？"
-    )
+def test_only_the_thinkers_own_words_are_said(tokenizer: BpeTextTokenizer) -> None:
+    """Not a sentence made of the key, however far its questions are from what is missing."""
+    said = {"How is the moon?": 1.0, "Yes.": 4.0}
+    assert asked(tokenizer, "Set a timer.", said) == "How is the moon?"
+
+
+def test_the_likelier_question_is_asked(tokenizer: BpeTextTokenizer) -> None:
+    said = {"How is the moon?": 1.0, "For how long?": 3.0, "Yes.": 4.0}
+    assert asked(tokenizer, "Set a timer.", said) == "For how long?"
 
 
 def test_no_question_where_the_thinker_has_none(tokenizer: BpeTextTokenizer) -> None:
