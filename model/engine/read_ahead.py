@@ -18,7 +18,7 @@ from yan_omni.tokenizers.vocabulary import HEARING_LAG_PHONES
 UNSURE_EVENTS = 5
 """Words that end in so many newest events may become others when more is heard."""
 MIN_IDS = 6
-"""Reading fewer ids at once costs as much."""
+"""Fewer wait for those that follow: every reading is a state that is kept."""
 MAX_KEPT = 4
 
 
