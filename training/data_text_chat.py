@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,21 @@ KIND_WEIGHTS = {
     "teacher": 0.12,
 }
 """How often each kind of dialogue is drawn; a kind of which there is none is left out."""
+KNOWING_WEIGHTS = {
+    "talk": 0.24,
+    "facts": 0.44,
+    "yes_no": 0.05,
+    "arithmetic": 0.06,
+    "numbers": 0.02,
+    "tasks": 0.03,
+    "memories": 0.03,
+    "unknown": 0.06,
+    "translation": 0.02,
+    "repeating": 0.01,
+    "intents": 0.01,
+    "teacher": 0.03,
+}
+"""Mostly what there is to know and to say, for a model that has the rest."""
 NOT_TOLD = ("have not told me", "don't know your name", "还没有告诉我", "不知道你的名字")
 """Replies that are only right where nothing was told before."""
 SYSTEM_SHARE = 0.1
@@ -70,16 +86,17 @@ class ChatLessons:
         tokenizer: BpeTextTokenizer,
         spoken_share: float = 0.5,
         another_share: float = 0.35,
+        kind_weights: Mapping[str, float] = KIND_WEIGHTS,
     ) -> None:
         self.tokenizer = tokenizer
         self.spoken_share = spoken_share
         self.another_share = another_share
-        self.dialogues: dict[str, list[Dialogue]] = {kind: [] for kind in KIND_WEIGHTS}
+        self.dialogues: dict[str, list[Dialogue]] = {kind: [] for kind in kind_weights}
         for line in (folder / "chat.jsonl").read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             self.dialogues[row["kind"]].append(Dialogue(tuple(row["lines"]), row["modality"]))
-        self.kinds = [kind for kind in KIND_WEIGHTS if self.dialogues[kind]]
-        weights = np.array([KIND_WEIGHTS[kind] for kind in self.kinds])
+        self.kinds = [kind for kind in kind_weights if self.dialogues[kind]]
+        weights = np.array([kind_weights[kind] for kind in self.kinds])
         self.weights = weights / weights.sum()
         self.store = UtteranceStore.load(folder / "chat_utterances.npz")
         self.spoken = {self.store.text(index): index for index in range(len(self.store))}

@@ -21,7 +21,7 @@ from yan_omni.model.projector import SensingThinker, load_thinker
 from yan_omni.model.vision.photo_names import photo_names
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.training.data_photos import PhotoLessons
-from yan_omni.training.data_text_chat import ChatLessons, MemoryLessons
+from yan_omni.training.data_text_chat import KNOWING_WEIGHTS, ChatLessons, MemoryLessons
 from yan_omni.training.data_text_mixture import HearingLessons, Lessons, WordLessons, mixture
 from yan_omni.training.data_text_recall import RecallLessons
 from yan_omni.training.data_text_senses import EventLessons, PictureLessons, VideoLessons
@@ -56,30 +56,64 @@ def sense_inputs(model: SensingThinker, batch: Batch) -> Tensor | None:
     return flat.view(*batch.ids.shape, width)
 
 
-def lessons_of_all_senses(data: Path, tokenizer: BpeTextTokenizer) -> dict[str, tuple[Lessons, float]]:
+SHARES = {
+    "hearing": 0.02,
+    "words": 0.01,
+    "chat": 0.45,
+    "memories": 0.02,
+    "recall": 0.11,
+    "tools": 0.26,
+    "pictures": 0.07,
+    "videos": 0.03,
+    "photos": 0.03,
+    "events": 0.04,
+}
+"""Of the tokens, by source."""
+KNOWING_SHARES = {
+    "hearing": 0.01,
+    "words": 0.01,
+    "chat": 0.74,
+    "memories": 0.01,
+    "recall": 0.06,
+    "tools": 0.07,
+    "pictures": 0.05,
+    "videos": 0.02,
+    "photos": 0.02,
+    "events": 0.02,
+}
+"""The same where facts and talk are to be learned and the rest is only kept up."""
+
+
+def lessons_of_all_senses(
+    data: Path, tokenizer: BpeTextTokenizer, mostly_knowing: bool = False
+) -> dict[str, tuple[Lessons, float]]:
     """Every source with its share of the tokens; real sounds are left out until `forge_events` has run."""
     text = data / "text"
     store = UtteranceStore.load(text / "hearing.npz")
-    chat = ChatLessons(text, tokenizer, spoken_share=0.35)
-    lessons: dict[str, tuple[Lessons, float]] = {
-        "hearing": (HearingLessons(store), 0.02),
-        "words": (WordLessons(store, tokenizer), 0.01),
-        "chat": (chat, 0.45),
-        "memories": (MemoryLessons(chat), 0.02),
-        "recall": (RecallLessons(chat), 0.11),
-        "tools": (ToolLessons(text, tokenizer), 0.26),
-        "pictures": (PictureLessons(data / "pictures", tokenizer), 0.07),
-        "videos": (VideoLessons(tokenizer), 0.03),
-        "photos": (PhotoLessons([name.spoken for name in photo_names()], tokenizer), 0.03),
+    if mostly_knowing:
+        shares, chat = KNOWING_SHARES, ChatLessons(text, tokenizer, 0.2, kind_weights=KNOWING_WEIGHTS)
+    else:
+        shares, chat = SHARES, ChatLessons(text, tokenizer, spoken_share=0.35)
+    sources: dict[str, Lessons] = {
+        "hearing": HearingLessons(store),
+        "words": WordLessons(store, tokenizer),
+        "chat": chat,
+        "memories": MemoryLessons(chat),
+        "recall": RecallLessons(chat),
+        "tools": ToolLessons(text, tokenizer),
+        "pictures": PictureLessons(data / "pictures", tokenizer),
+        "videos": VideoLessons(tokenizer),
+        "photos": PhotoLessons([name.spoken for name in photo_names()], tokenizer),
     }
     if (text / "events.npz").exists():
-        lessons["events"] = (EventLessons(text / "events.npz"), 0.04)
-    return lessons
+        sources["events"] = EventLessons(text / "events.npz")
+    return {name: (source, shares[name]) for name, source in sources.items()}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parsed = parser(__doc__)
     parsed.add_argument("--recall-layer", action="store_true", help="insert one into a model without")
+    parsed.add_argument("--mostly-knowing", action="store_true", help="three quarters facts and talk")
     options = parsed.parse_args(arguments)
     start = options.start_from or options.out / "pretrain" / "thinker.safetensors"
     torch.set_num_threads(options.threads)
@@ -87,7 +121,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     model = load_thinker(start, fastest_dtype())
     if options.recall_layer:
         model = with_recall_layer(model)
-    lessons = lessons_of_all_senses(options.data, BpeTextTokenizer.load(options.tokenizer))
+    tokenizer = BpeTextTokenizer.load(options.tokenizer)
+    lessons = lessons_of_all_senses(options.data, tokenizer, options.mostly_knowing)
 
     def step(number: int) -> StepResult:
         random = np.random.default_rng((11, number))
