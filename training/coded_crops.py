@@ -12,7 +12,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from yan_omni.tokenizers.audio.rates import CODEC_FRAME_SAMPLES, MELS_PER_FRAME
+from yan_omni.tokenizers.audio.pitch import POINTS_PER_FRAME
+from yan_omni.tokenizers.audio.rates import CODEC_FRAME_SAMPLES
 from yan_omni.training.data_speech import SpeechCorpus, SpeechRow, Split
 
 
@@ -23,8 +24,8 @@ class CodedCrops(NamedTuple):
     semantic: Tensor
     acoustic: Tensor
     timbre: Tensor
-    pitch_hz: Tensor
-    """(B, 4 T), zero where there is no voice or nobody asked."""
+    pitch: Tensor
+    """Codes (B, 2 T), zero where there is no voice or nobody asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def draw_coded_crops(
     count: int,
     num_frames: int,
     rng: np.random.Generator,
-    pitch_of: Callable[[CodedClip], NDArray[np.float32]] | None = None,
+    pitch_of: Callable[[CodedClip], Tensor] | None = None,
 ) -> CodedCrops:
     """`count` crops of `num_frames`; short clips are filled up with their last frame and silence."""
     chosen = rng.choice(len(clips), count, p=weights)
@@ -90,17 +91,17 @@ def _crop(
     clip: CodedClip,
     num_frames: int,
     rng: np.random.Generator,
-    pitch_of: Callable[[CodedClip], NDArray[np.float32]] | None,
+    pitch_of: Callable[[CodedClip], Tensor] | None,
 ) -> CodedCrops:
     begin = int(rng.integers(0, max(0, len(clip.semantic) - num_frames) + 1))
     frames = np.minimum(np.arange(begin, begin + num_frames), len(clip.semantic) - 1)
     samples = np.zeros(num_frames * CODEC_FRAME_SAMPLES, np.float32)
     part = clip.corpus.audio_24k(clip.row)[begin * CODEC_FRAME_SAMPLES :][: len(samples)]
     samples[: len(part)] = part
-    pitch_hz = np.zeros(num_frames * MELS_PER_FRAME, np.float32)
+    pitch = torch.zeros(num_frames * POINTS_PER_FRAME, dtype=torch.int64)
     if pitch_of is not None:
-        told = pitch_of(clip)[begin * MELS_PER_FRAME :][: len(pitch_hz)]
-        pitch_hz[: len(told)] = told
+        told = pitch_of(clip)[begin * POINTS_PER_FRAME :][: len(pitch)]
+        pitch[: len(told)] = told
     voice_timbre = clip.voice_timbre
     timbre = clip.timbre if voice_timbre is None or rng.random() < 0.5 else voice_timbre
     return CodedCrops(
@@ -108,5 +109,5 @@ def _crop(
         torch.from_numpy(clip.semantic[frames].astype(np.int64)),
         torch.from_numpy(clip.acoustic[frames].astype(np.int64)),
         torch.from_numpy(timbre),
-        torch.from_numpy(pitch_hz),
+        pitch,
     )

@@ -8,27 +8,20 @@ import torch
 
 from tests.training.test_tune_decoder import TINY
 from yan_omni.tokenizers.audio.codec import Codec
-from yan_omni.tokenizers.audio.source import LOWEST_PITCH_HZ, NUM_PITCHES, PITCHES_PER_OCTAVE
+from yan_omni.tokenizers.audio.pitch import NUM_PITCH_CODES
 from yan_omni.tokenizers.audio.weights import load_codec
 from yan_omni.training.coded_crops import CodedClip, CodedCrops, draw_coded_crops, read_coded_clips
 from yan_omni.training.data_speech import Clip, SpeechWriter
-from yan_omni.training.fundamental import fundamental_hz
 from yan_omni.training.recipes.train_pitch import (
     PitchRecipe,
+    PitchTracks,
     PitchTrainer,
-    pitch_frames,
+    favourite_weights,
     pitch_loss,
     train,
     with_source,
 )
-from yan_omni.training.recipes.tune_source import (
-    PitchTracks,
-    SourceRecipe,
-    SourceTuner,
-    ahead,
-    bridged,
-    favourite_weights,
-)
+from yan_omni.training.recipes.tune_source import SourceRecipe, SourceTuner
 
 RATE_HZ = 24_000
 RECIPE = SourceRecipe(batch_size=2, crop_frames=10, warm_frames=2, frozen_blocks=0)
@@ -68,31 +61,15 @@ def tiny_codec() -> Codec:
     return codec
 
 
-@pytest.mark.parametrize("hz", [75.0, 140.0, 333.0])
-def test_pitch_of_a_voice_is_found_and_noise_has_none(hz: float) -> None:
-    rng = np.random.default_rng(0)
-    noise = 0.02 * rng.standard_normal(RATE_HZ // 2).astype(np.float32)
-    pitch = fundamental_hz(np.concatenate([voice(hz, 0.5), noise]))
-    assert len(pitch) == 100
-    np.testing.assert_allclose(pitch[4:46], hz, rtol=5e-3)
-    assert (pitch[54:] == 0).mean() > 0.9
-    assert fundamental_hz(np.zeros(100, np.float32)).shape == (0,)
-
-
-def test_pitch_is_told_before_it_comes_and_bridges_what_has_none() -> None:
-    pitch = torch.tensor([[0.0, 100.0, 0.0, 0.0, 130.0], [0.0, 0.0, 0.0, 0.0, 0.0]])
-    assert bridged(pitch)[0].tolist() == [100.0, 100.0, 110.0, 120.0, 130.0]
-    assert bridged(pitch)[1].tolist() == [150.0] * 5
-    assert ahead(pitch)[0].tolist() == [0.0, 0.0, 130.0, 130.0, 130.0]
-
-
-def test_the_pitch_loss_is_least_at_the_pitch() -> None:
-    wanted = torch.full((1, 1), LOWEST_PITCH_HZ * 2.0 ** (30 / PITCHES_PER_OCTAVE))
-    logits = [
-        -0.5 * (torch.arange(NUM_PITCHES) - place).square().float()[None, None] for place in (30, 31, 40)
-    ]
-    losses = [float(pitch_loss(one, wanted)) for one in logits]
+def test_the_pitch_loss_is_least_at_the_pitch_and_knows_no_voice() -> None:
+    places = torch.arange(NUM_PITCH_CODES)
+    logits = [-0.5 * (places - place).square().float()[None, None] for place in (30, 31, 40)]
+    losses = [float(pitch_loss(one, torch.full((1, 1), 30))) for one in logits]
     assert losses == sorted(losses)
+    none = torch.where(places == 0, 20.0, 0.0)[None, None]
+    assert pitch_loss(none, torch.zeros(1, 1, dtype=torch.int64)) < 0.01
+    after = torch.tensor([[30, -1]])
+    assert pitch_loss(torch.cat([logits[0], none], dim=1), after) == pytest.approx(losses[0])
 
 
 def test_a_source_leaves_every_other_weight(clips: list[CodedClip]) -> None:
@@ -106,17 +83,18 @@ def test_a_source_leaves_every_other_weight(clips: list[CodedClip]) -> None:
 def test_pitches_are_learnt_and_nothing_else_moves(clips: list[CodedClip], tmp_path: Path) -> None:
     codec = with_source(tiny_codec())
     before = {name: tensor.clone() for name, tensor in codec.state_dict().items()}
-    trainer = PitchTrainer(PitchRecipe(batch_frames=16, dropout=0.0), codec, 1.0, 0)
+    recipe = PitchRecipe(batch_size=4, crop_frames=12, dropout=0.0, wrong_share=0.0)
+    trainer = PitchTrainer(recipe, codec, 1.0, 0)
     trainer.elapsed_s = 20.0
-    frames = pitch_frames(codec, clips)
-    assert frames.pitch_hz.shape[1] == 4
     for _ in range(60):
-        trainer.train_step(frames)
-    assert trainer.held_out(frames)["right"] > 0.9
+        trainer.train_step(clips, np.full(2, 0.5))
+    found = trainer.held_out(clips)
+    assert found["right"] > 0.9
+    assert found["voiced"] > 0.9
     changed = {name for name, tensor in codec.state_dict().items() if not torch.equal(tensor, before[name])}
     assert all(name.startswith("decoder.pitch.") for name in changed)
     trainer.elapsed_s = 60.0
-    train(trainer, frames, frames, tmp_path / "codec.safetensors")
+    train(trainer, clips, clips, (), tmp_path / "codec.safetensors")
     assert load_codec(tmp_path / "codec.safetensors").decoder.pitch is not None
 
 
@@ -133,6 +111,15 @@ def test_losses_fall(clips: list[CodedClip]) -> None:
     assert all(name.startswith("decoder.") for name in changed)
     assert not any(name.startswith("decoder.embed") for name in changed)
     assert "mel" in tuner.held_out(clips, 1)
+
+
+def test_silenced_crops_sound_without_a_voice(clips: list[CodedClip]) -> None:
+    tuner = SourceTuner(RECIPE, tiny_codec(), 1.0, 0)
+    crops = crops_of(clips)
+    voiced, silenced = (tuner.losses(crops, torch.full((2,), is_silenced)) for is_silenced in (False, True))
+    unvoiced = tuner.losses(crops._replace(pitch=torch.zeros_like(crops.pitch)))
+    assert silenced["mel"] == unvoiced["mel"] != voiced["mel"]
+    assert silenced["voice"] == voiced["voice"]
 
 
 def test_a_run_goes_on_and_saves_the_moving_average(clips: list[CodedClip], tmp_path: Path) -> None:

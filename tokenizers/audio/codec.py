@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from yan_omni.tokenizers.audio.decoder import DecoderConfig, OverlapAdd, Spectru
 from yan_omni.tokenizers.audio.features import CODEC_MEL, LogMel
 from yan_omni.tokenizers.audio.listener import Listener
 from yan_omni.tokenizers.audio.listener_stream import listen
+from yan_omni.tokenizers.audio.pitch import NUM_PITCH_CODES, POINTS_PER_FRAME, measured_codes
 from yan_omni.tokenizers.audio.quantizer import QuantizerConfig, ResidualQuantizer
 from yan_omni.tokenizers.audio.rates import CODEC_FRAME_SAMPLES, CODEC_RATE_HZ, LISTENER_RATE_HZ, num_frames
 from yan_omni.tokenizers.audio.semantic import SemanticConfig, SemanticTokenizer
@@ -43,6 +45,13 @@ class CodecConfig:
         """The semantic codebook, then the acoustic ones."""
         return (self.semantic.num_codes, *[self.quantizer.num_entries] * self.quantizer.num_levels)
 
+    @property
+    def bits_per_second(self) -> float:
+        """Of a clip's codes; its timbre comes once."""
+        a_frame = sum(math.log2(size) for size in self.codebook_sizes)
+        pitch = POINTS_PER_FRAME * math.log2(NUM_PITCH_CODES) if self.decoder.has_source else 0.0
+        return CODEC_RATE_HZ / CODEC_FRAME_SAMPLES * (a_frame + pitch)
+
 
 class Codes(NamedTuple):
     """One clip: `semantic` (T,), `acoustic` (T, 3), both int64 at 25 Hz, and `timbre` (D,) of unit length."""
@@ -50,6 +59,8 @@ class Codes(NamedTuple):
     semantic: Tensor
     acoustic: Tensor
     timbre: Tensor
+    pitch: Tensor | None = None
+    """(2 T,) int64 at 50 Hz (`pitch.py`); where there is none, the decoder reads it from the other codes."""
 
 
 class Codec(nn.Module):
@@ -89,20 +100,33 @@ class Codec(nn.Module):
             semantic=self.semantic.encode(features[None].to(dtype))[0],
             acoustic=self.quantizer.encode(self.trunk.code_vectors(trunk))[0],
             timbre=self.trunk.timbre(trunk)[0],
+            pitch=measured_codes(samples_24k.float().numpy(), features.shape[0])
+            if self.config.decoder.has_source
+            else None,
         )
+
+    def _pitch(self, samples_24k: Tensor, num_frames: int) -> Tensor | None:
+        if self.decoder.pitch is None:
+            return None
+        return measured_codes(samples_24k.float().numpy(), num_frames)
 
     @torch.inference_mode()
     def decode(self, codes: Codes) -> Tensor:
         """Codes -> (T * 960,) float32 at 24 kHz."""
         points, vectors = self.look_up(codes.semantic[None], codes.acoustic[None])
-        return self.synthesize(points, vectors, codes.timbre[None])[0]
+        pitch = None if codes.pitch is None else codes.pitch[None]
+        return self.synthesize(points, vectors, codes.timbre[None], pitch)[0]
 
     def look_up(self, semantic: Tensor, acoustic: Tensor) -> tuple[Tensor, Tensor]:
         """Codes (B, T), (B, T, K) -> points (B, T, S), vectors (B, T, code_width), the decoder's dtype."""
         dtype = self.decoder.embed.weight.dtype
         return self.semantic.decode(semantic).to(dtype), self.quantizer.decode(acoustic).to(dtype)
 
-    def synthesize(self, points: Tensor, vectors: Tensor, timbre: Tensor) -> Tensor:
-        """Points (B, T, S), vectors (B, T, code_width), timbre (B, D) -> samples (B, T * 960)."""
-        samples: Tensor = self.overlap_add(self.decoder(points, vectors, timbre))
+    def synthesize(
+        self, points: Tensor, vectors: Tensor, timbre: Tensor, pitch: Tensor | None = None
+    ) -> Tensor:
+        """Points (B, T, S), vectors (B, T, code_width), timbre (B, D), pitch codes (B, 2 T) where there are
+        any -> samples (B, T * 960).
+        """
+        samples: Tensor = self.overlap_add(self.decoder(points, vectors, timbre, pitch))
         return samples

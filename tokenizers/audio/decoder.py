@@ -8,8 +8,9 @@ import torch
 from torch import Tensor, nn
 
 from yan_omni.tokenizers.audio.blocks import ConvNeXtStack
+from yan_omni.tokenizers.audio.pitch import PitchTeller, points_of
 from yan_omni.tokenizers.audio.rates import CODEC_MEL_HOP_SAMPLES, MELS_PER_FRAME
-from yan_omni.tokenizers.audio.source import HarmonicSource, PitchTeller, PulseTrain, Voice
+from yan_omni.tokenizers.audio.source import HarmonicSource, Voice, VoiceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +36,22 @@ class SpectrumDecoder(nn.Module):
         super().__init__()
         self.config = config
         code_dims = config.semantic_dims + config.code_width
-        num_seen = config.num_past_frames + 2
         self.embed = nn.Linear(code_dims, config.width)
-        self.upsample = nn.Linear(num_seen * config.width, MELS_PER_FRAME * config.width)
+        self.upsample = nn.Linear((config.num_past_frames + 2) * config.width, MELS_PER_FRAME * config.width)
         self.norm = nn.LayerNorm(config.width)
         self.stack = ConvNeXtStack(config.width, config.num_blocks, config.timbre_width)
         self.out_norm = nn.LayerNorm(config.width)
         self.to_spectrum = nn.Linear(config.width, config.window_samples + 2)
         self.source = HarmonicSource(config.width, config.window_samples) if config.has_source else None
-        self.pitch = PitchTeller(num_seen * config.width, config.timbre_width) if config.has_source else None
+        self.pitch = PitchTeller(config.width, config.timbre_width) if config.has_source else None
 
-    def forward(self, points: Tensor, vectors: Tensor, timbre: Tensor) -> Tensor:
-        """Points (B, T, S), vectors (B, T, code_width), timbre (B, D) -> complex (B, 4 T, bins)."""
+    def forward(self, points: Tensor, vectors: Tensor, timbre: Tensor, pitch: Tensor | None = None) -> Tensor:
+        """Points (B, T, S), vectors (B, T, code_width), timbre (B, D), pitch codes (B, 2 T) where they were
+        measured -> complex (B, 4 T, bins).
+        """
         embedded, timbre = self.in_context(points, vectors), timbre.to(points.dtype)
         x = self.stack(self.rise(embedded), timbre)
-        return self.spectrum(x, self.voice(embedded, timbre, self.new_pulses()))
+        return self.spectrum(x, self.voice(embedded, timbre, self.new_voice(), pitch))
 
     def in_context(self, points: Tensor, vectors: Tensor) -> Tensor:
         """A whole clip's codes, nothing before and after: (B, T + num_past_frames + 1, width)."""
@@ -57,9 +59,9 @@ class SpectrumDecoder(nn.Module):
         before = embedded.new_zeros(embedded.shape[0], self.config.num_past_frames, embedded.shape[2])
         return torch.cat([before, embedded, torch.zeros_like(embedded[:, :1])], dim=1)
 
-    def new_pulses(self) -> PulseTrain:
-        """The oscillator at the begin of a sound."""
-        return PulseTrain(self.config.window_samples)
+    def new_voice(self) -> VoiceState:
+        """A voice at the begin of a sound."""
+        return VoiceState(self.config.window_samples)
 
     def embed_codes(self, points: Tensor, vectors: Tensor) -> Tensor:
         """(B, T, semantic_dims), (B, T, code_width) -> (B, T, width)."""
@@ -76,12 +78,19 @@ class SpectrumDecoder(nn.Module):
         """Each of T frames beside its neighbours: (B, T, (num_past_frames + 2) width)."""
         return embedded.unfold(1, self.config.num_past_frames + 2, 1).transpose(2, 3).flatten(2)
 
-    def voice(self, embedded: Tensor, timbre: Tensor, pulses: PulseTrain) -> Voice | None:
-        """Pulses (B, 4 T, bins) at the pitch of the codes; `pulses` knows those before."""
+    def voice(
+        self, embedded: Tensor, timbre: Tensor, state: VoiceState, pitch: Tensor | None = None
+    ) -> Voice | None:
+        """Embedded codes (B, T + num_past_frames + 1, width), timbre (B, D) -> the voice (B, 4 T) of the
+        pitch codes (B, 2 T), or of the pitch that the other codes tell; `state` knows what was before.
+        """
         if self.pitch is None:
             return None
-        logits = self.pitch(self.seen(embedded), timbre)
-        return Voice(pulses.push(self.pitch.hz(logits)), self.pitch.sureness(logits))
+        if pitch is not None:
+            return state.push(points_of(pitch))
+        around = embedded[:, self.config.num_past_frames :]
+        logits, state.memory = self.pitch(around, timbre, state.memory)
+        return state.push(self.pitch.points(logits))
 
     def spectrum(self, x: Tensor, voice: Voice | None = None) -> Tensor:
         """(B, N, width) and, if it has a source, a voice -> (B, N, window / 2 + 1) complex64."""

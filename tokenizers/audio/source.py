@@ -17,31 +17,23 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn import functional as F
 
-from yan_omni.tokenizers.audio.rates import CODEC_MEL_HOP_SAMPLES, CODEC_RATE_HZ, MELS_PER_FRAME
+from yan_omni.tokenizers.audio.pitch import PitchLine, PitchPoints
+from yan_omni.tokenizers.audio.rates import CODEC_MEL_HOP_SAMPLES, CODEC_RATE_HZ
 
-LOWEST_PITCH_HZ = 60.0
-HIGHEST_PITCH_HZ = 500.0
-NUM_PITCHES = 96
-PITCHES_PER_OCTAVE = (NUM_PITCHES - 1) / math.log2(HIGHEST_PITCH_HZ / LOWEST_PITCH_HZ)
-PITCH_REACH = 3
-"""Classes on either side of the likeliest one whose mean is the pitch."""
-UNSURE, SURE = 0.5, 0.8
-"""Chances that the pitch is among those: nothing is voice below the first, all may be above the second."""
-PITCH_AHEAD_FRAMES = 2
-"""A frame's window ends that much later than its centre, so its pitch is told for then."""
 NUM_BANDS = 48
 FINE_BANDS = 20
 FINE_BAND_HZ = 150.0
 """Wide enough that no harmonic shows in the envelope."""
+LEAST_SHARE = 1e-12
+"""Keeps the slope of the root finite."""
 
 
 class Voice(NamedTuple):
-    """Spectra of pulses (B, N, F) and how sure their pitch is (B, N)."""
+    """Spectra of pulses (B, N, F) and how much of a frame may be voice (B, N)."""
 
     pulses: Tensor
-    sure: Tensor
+    share: Tensor
 
 
 class PulseTrain:
@@ -54,7 +46,7 @@ class PulseTrain:
         self._samples = torch.zeros(0)
 
     def push(self, pitch_hz: Tensor) -> Tensor:
-        """Pitch (B, N) `PITCH_AHEAD_FRAMES` after each frame -> spectra (B, N, F) of unit power."""
+        """Pitch (B, N) 20 ms after each frame -> spectra (B, N, F) of unit power."""
         pitch = pitch_hz.double()
         if self._phase is None:
             begin = pitch[:, :1]
@@ -90,40 +82,17 @@ class PulseTrain:
         return (total * (hz / CODEC_RATE_HZ).sqrt()).flatten(1).float()
 
 
-class PitchTeller(nn.Module):
-    """Reads the pitch from the codes of a few frames and the timbre; it sees what the decoder sees."""
+class VoiceState:
+    """Of a voice that is being decoded: its oscillator, the line of its pitch, what its teller remembers."""
 
-    def __init__(self, seen_width: int, timbre_width: int, width: int = 512) -> None:
-        super().__init__()
-        self.first = nn.Linear(seen_width + timbre_width, width)
-        self.norm = nn.LayerNorm(width)
-        self.middle = nn.Linear(width, width)
-        self.last = nn.Linear(width, MELS_PER_FRAME * NUM_PITCHES)
+    def __init__(self, window_samples: int) -> None:
+        self.memory: Tensor | None = None
+        self._line, self._pulses = PitchLine(), PulseTrain(window_samples)
 
-    def forward(self, seen: Tensor, timbre: Tensor, dropout: float = 0.0) -> Tensor:
-        """Seen codes (B, T, seen_width), timbre (B, D) -> logits (B, 4 T, NUM_PITCHES), 20 ms ahead."""
-        joined = torch.cat([seen, timbre[:, None].expand(-1, seen.shape[1], -1)], dim=-1)
-        x = F.dropout(F.gelu(self.norm(self.first(joined))), dropout, self.training)
-        x = F.dropout(x + F.gelu(self.middle(x)), dropout, self.training)
-        logits: Tensor = self.last(x).float()
-        every: Tensor = logits.unflatten(-1, (MELS_PER_FRAME, NUM_PITCHES)).flatten(1, 2)
-        return every
-
-    @staticmethod
-    def hz(logits: Tensor) -> Tensor:
-        """Logits (..., NUM_PITCHES) -> Hz (...): the mean around the likeliest class, on a log scale."""
-        best = logits.argmax(-1, keepdim=True)
-        places = torch.arange(NUM_PITCHES)
-        shares = logits.masked_fill((places - best).abs() > PITCH_REACH, -torch.inf).softmax(-1)
-        return LOWEST_PITCH_HZ * torch.exp2(shares @ places.float() / PITCHES_PER_OCTAVE)
-
-    @staticmethod
-    def sureness(logits: Tensor) -> Tensor:
-        """Logits (..., NUM_PITCHES) -> 0 to 1 (...): how much of a voice the pitch allows."""
-        best = logits.argmax(-1, keepdim=True)
-        near = (torch.arange(NUM_PITCHES) - best).abs() <= PITCH_REACH
-        chance = (logits.softmax(-1) * near).sum(-1)
-        return ((chance - UNSURE) / (SURE - UNSURE)).clamp(0.0, 1.0)
+    def push(self, points: PitchPoints) -> Voice:
+        """Points (B, 2 T) of a pitch -> the voice (B, 4 T) that goes on with it."""
+        hz, share = self._line.push(points)
+        return Voice(self._pulses.push(hz), share)
 
 
 class HarmonicSource(nn.Module):
@@ -151,18 +120,18 @@ class HarmonicSource(nn.Module):
         return logits
 
     def forward(
-        self, x: Tensor, log_magnitude: Tensor, angle: Tensor, pulses: Tensor, sure: Tensor | None = None
+        self, x: Tensor, log_magnitude: Tensor, angle: Tensor, pulses: Tensor, most: Tensor | None = None
     ) -> Tensor:
-        """x (B, N, width), own spectrum (B, N, F) as two parts, pulses (B, N, F), `sure`
-        (B, N) how far to trust their pitch -> spectra (B, N, F).
+        """x (B, N, width), own spectrum (B, N, F) as two parts, pulses (B, N, F), `most`
+        (B, N) how much of a frame may be voice -> spectra (B, N, F).
         """
         change, voice = self.to_bands(x).float().chunk(2, dim=-1)
         power = (2.0 * log_magnitude).exp() @ self.pool
         log_envelope = 0.5 * power.clamp(min=1e-10).log() + change
-        share = voice.sigmoid() if sure is None else sure[..., None] * voice.sigmoid()
-        own = ((1.0 - share) @ self.spread).clamp(min=0.0).sqrt() * log_magnitude.exp()
+        share = voice.sigmoid() if most is None else most[..., None] * voice.sigmoid()
+        own = ((1.0 - share) @ self.spread).clamp(min=LEAST_SHARE).sqrt() * log_magnitude.exp()
         filtered = torch.polar((log_envelope @ self.spread).exp(), log_envelope @ self.turn) * pulses
-        voiced = (share @ self.spread).clamp(min=0.0).sqrt() * filtered
+        voiced = (share @ self.spread).clamp(min=LEAST_SHARE).sqrt() * filtered
         spectrum: Tensor = voiced + torch.polar(own, angle)
         return spectrum
 

@@ -25,7 +25,7 @@ class CodecDecoderStream:
         self._gain, self._shape = gain, shape
         self._embedded = weight.new_zeros(1, config.num_past_frames, config.width)
         self._pasts: list[Tensor | None] = [None] * config.num_blocks
-        self._pulses = codec.decoder.new_pulses()
+        self._voice = codec.decoder.new_voice()
         self._half = config.window_samples // 2
         self._tail = torch.zeros(1, config.window_samples - codec.overlap_add.hop_samples)
         self._num_skipped = 0
@@ -52,7 +52,7 @@ class CodecDecoderStream:
         if num_ready <= 0:
             return torch.zeros(0)
         x, self._pasts = decoder.stack.step(decoder.rise(self._embedded), self._pasts, self._timbre)
-        spectra = decoder.spectrum(x, decoder.voice(self._embedded, self._timbre, self._pulses))
+        spectra = decoder.spectrum(x, decoder.voice(self._embedded, self._timbre, self._voice))
         self._embedded = self._embedded[:, num_ready:]
         if self._shape is not None:
             spectra = self._shape(spectra)

@@ -23,11 +23,20 @@ from yan_omni.tokenizers.audio.semantic import SemanticConfig, SemanticTokenizer
 ConfigT = TypeVar("ConfigT")
 
 
-def save_component(module: nn.Module, config: dict[str, Any], path: Path, kind: str) -> None:
-    """Write floating tensors as bf16, others as they are; the file appears whole or not at all."""
+TRAINING_ONLY = ("semantic.feature_head.",)
+"""Begins of the codec's tensors that only its training needs."""
+
+
+def save_component(
+    module: nn.Module, config: dict[str, Any], path: Path, kind: str, without: tuple[str, ...] = ()
+) -> None:
+    """Write floating tensors as bf16, others as they are, none whose name begins with one of `without`; the
+    file appears whole or not at all.
+    """
     tensors = {
         name: (tensor.to(torch.bfloat16) if tensor.is_floating_point() else tensor).contiguous().clone()
         for name, tensor in module.state_dict().items()
+        if not name.startswith(without)
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
@@ -74,8 +83,12 @@ def load_codec(path: Path, dtype: torch.dtype = torch.float32) -> Codec:
     """A codec ready to encode and decode: evaluation mode, no gradients; its codebooks stay float32."""
     config, tensors = read_component(path, "codec")
     codec = Codec(codec_config_from_dict(config))
+    unused = {name: one for name, one in codec.state_dict().items() if name.startswith(TRAINING_ONLY)}
     codec.load_state_dict(
-        {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in tensors.items()}
+        {
+            name: tensor.float() if tensor.is_floating_point() else tensor
+            for name, tensor in (unused | tensors).items()
+        }
     )
     for part in (
         codec.trunk,

@@ -1,8 +1,9 @@
 """Teaches the codec's decoder which pitch its codes have: python -m yan_omni.training.recipes.train_pitch.
 
-First recipes/cache_features.py --stage codes. The targets are the pitch of the recordings
-(`training/fundamental.py`) where they have one; only `decoder.pitch` is trained. Whole code frames are hidden
-now and then, so that one wrong code does not decide. Afterwards recipes/tune_source.py.
+First recipes/cache_features.py --stage codes. The targets are the measured pitch codes
+(`tokenizers/audio/pitch.py`); only `decoder.pitch` is trained. Single codes are replaced now and then, as the
+talker makes mistakes too, and the named voices have their own timbre half of the time, as when speaking.
+Before or after recipes/tune_source.py: neither moves what the other learns.
 """
 
 from __future__ import annotations
@@ -17,20 +18,20 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
+from yan_omni.model.talker import Talker, load_talker
 from yan_omni.tokenizers.audio.codec import Codec
-from yan_omni.tokenizers.audio.rates import MELS_PER_FRAME
-from yan_omni.tokenizers.audio.source import (
-    LOWEST_PITCH_HZ,
-    NUM_PITCHES,
-    PITCH_AHEAD_FRAMES,
-    PITCHES_PER_OCTAVE,
+from yan_omni.tokenizers.audio.pitch import (
+    NUM_PITCH_CODES,
+    POINTS_PER_FRAME,
     PitchTeller,
+    measured_codes,
+    points_of,
 )
 from yan_omni.tokenizers.audio.weights import load_codec, save_component
-from yan_omni.training.coded_crops import CodedClip, read_coded_clips
-from yan_omni.training.fundamental import fundamental_hz
+from yan_omni.training.coded_crops import CodedClip, clip_weights, read_coded_clips
 from yan_omni.training.schedule import WallClockCosine
 
 log = logging.getLogger("train_pitch")
@@ -42,24 +43,25 @@ RIGHT_OCTAVES = 0.084
 class PitchRecipe:
     """Everything that shapes the run besides paths and time."""
 
-    batch_frames: int = 512
-    peak_rate: float = 2.0e-3
-    weight_decay: float = 0.05
-    dropout: float = 0.15
-    hidden_share: float = 0.08
-    """Of the code frames that the teller sees, hidden while training."""
+    batch_size: int = 16
+    crop_frames: int = 48
+    peak_rate: float = 3.0e-3
+    weight_decay: float = 0.02
+    dropout: float = 0.1
+    wrong_share: float = 0.06
+    """Of the codes that the teller sees, drawn anew."""
+    favourite_share: float = 0.2
+    """Of all sound drawn, for each default voice of the talker."""
     log_steps: int = 200
 
 
-class PitchFrames(NamedTuple):
-    """All clips end to end: `embedded` (S, width) with nothing around each clip; one row a code frame of the
-    rest: `starts` where its context begins, `timbre` (N, D), `pitch_hz` (N, 4), 20 ms ahead.
-    """
+class PitchCrops(NamedTuple):
+    """`semantic` (B, T), `acoustic` (B, T, K), `timbre` (B, D), `pitch` codes (B, 2 T); -1 after a clip."""
 
-    embedded: Tensor
-    starts: Tensor
+    semantic: Tensor
+    acoustic: Tensor
     timbre: Tensor
-    pitch_hz: Tensor
+    pitch: Tensor
 
 
 def with_source(codec: Codec) -> Codec:
@@ -72,33 +74,75 @@ def with_source(codec: Codec) -> Codec:
     return fresh.eval().requires_grad_(False)
 
 
-@torch.inference_mode()
-def pitch_frames(codec: Codec, clips: Sequence[CodedClip]) -> PitchFrames:
-    """Code frames of the clips that have a pitch in any of their four places."""
-    embedded, starts, timbres, pitches, position = [], [], [], [], 0
-    for clip in clips:
-        semantic, acoustic = (
-            torch.from_numpy(one.astype(np.int64))[None] for one in (clip.semantic, clip.acoustic)
+class PitchTracks:
+    """The pitch codes of clips, found when first asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Tensor] = {}
+
+    def __call__(self, clip: CodedClip) -> Tensor:
+        """(2 T,), `tokenizers/audio/pitch.py`."""
+        key = (clip.row.set, clip.row.id)
+        if key not in self._known:
+            self._known[key] = measured_codes(clip.corpus.audio_24k(clip.row), len(clip.semantic))
+        return self._known[key]
+
+
+def voice_timbres(talker: Talker) -> dict[str, NDArray[np.float32]]:
+    """Timbre (D,) of each named voice."""
+    rows = talker.voice_timbres.float()
+    return {name: row.numpy() for name, row in zip(talker.config.voices, rows, strict=True)}
+
+
+def favourite_weights(
+    clips: Sequence[CodedClip], favourites: Sequence[str], share: float
+) -> dict[str, float]:
+    """Factors that give each of the favourite voices about its share, if it is there."""
+    frames = {
+        name: sum(len(clip.semantic) for clip in clips if clip.row.voice == name) for name in favourites
+    }
+    rest = sum(len(clip.semantic) for clip in clips) - sum(frames.values())
+    wanted = rest * share / (1.0 - share * len(favourites))
+    return {name: wanted / size for name, size in frames.items() if size}
+
+
+def draw_pitch_crops(
+    clips: Sequence[CodedClip],
+    weights: NDArray[np.float64],
+    count: int,
+    num_frames: int,
+    rng: np.random.Generator,
+    tracks: PitchTracks,
+) -> PitchCrops:
+    """`count` crops of `num_frames`; short clips end in silence that does not count."""
+    rows = []
+    for index in rng.choice(len(clips), count, p=weights):
+        clip = clips[int(index)]
+        begin = int(rng.integers(0, max(0, len(clip.semantic) - num_frames) + 1))
+        frames = np.minimum(np.arange(begin, begin + num_frames), len(clip.semantic) - 1)
+        told = tracks(clip)[POINTS_PER_FRAME * begin :][: POINTS_PER_FRAME * num_frames]
+        pitch = torch.full((POINTS_PER_FRAME * num_frames,), -1)
+        pitch[: len(told)] = told
+        own = clip.voice_timbre is None or rng.random() < 0.5
+        timbre = clip.timbre if own or clip.voice_timbre is None else clip.voice_timbre
+        rows.append(
+            PitchCrops(
+                torch.from_numpy(clip.semantic[frames].astype(np.int64)),
+                torch.from_numpy(clip.acoustic[frames].astype(np.int64)),
+                torch.from_numpy(timbre),
+                pitch,
+            )
         )
-        around = codec.decoder.in_context(*codec.look_up(semantic, acoustic))[0]
-        size = semantic.shape[1]
-        told = fundamental_hz(clip.corpus.audio_24k(clip.row))[PITCH_AHEAD_FRAMES:][: MELS_PER_FRAME * size]
-        pitch = np.pad(told, (0, MELS_PER_FRAME * size - len(told))).reshape(size, MELS_PER_FRAME)
-        kept = torch.from_numpy(np.flatnonzero(pitch.any(1)))
-        embedded.append(around)
-        starts.append(position + kept)
-        pitches.append(torch.from_numpy(pitch)[kept])
-        timbres.append(torch.from_numpy(clip.timbre).float().expand(len(kept), -1))
-        position += len(around)
-    return PitchFrames(torch.cat(embedded), torch.cat(starts), torch.cat(timbres), torch.cat(pitches))
+    return PitchCrops(*(torch.stack(parts) for parts in zip(*rows, strict=True)))
 
 
-def pitch_loss(logits: Tensor, pitch_hz: Tensor) -> Tensor:
-    """Cross entropy of logits (..., NUM_PITCHES) to a bell of one class around the pitch (...), where any."""
-    place = PITCHES_PER_OCTAVE * (pitch_hz.clamp(min=1.0) / LOWEST_PITCH_HZ).log2()
-    bell = torch.exp(-0.5 * (torch.arange(NUM_PITCHES) - place[..., None]).square())
-    wanted = bell / bell.sum(-1, keepdim=True).clamp(min=1e-6)
-    return -(wanted * logits.log_softmax(-1)).sum(-1)[pitch_hz > 0.0].mean()
+def pitch_loss(logits: Tensor, codes: Tensor) -> Tensor:
+    """Cross entropy of logits (..., NUM_PITCH_CODES) to a bell of one code around the pitch, or to none."""
+    places = torch.arange(NUM_PITCH_CODES)
+    bell = torch.exp(-0.5 * (places - codes[..., None]).square()) * (places > 0)
+    wanted = torch.where(codes[..., None] > 0, bell, (places == 0).float())
+    wanted = wanted / wanted.sum(-1, keepdim=True)
+    return -(wanted * logits.log_softmax(-1)).sum(-1)[codes >= 0].mean()
 
 
 class PitchTrainer:
@@ -111,53 +155,88 @@ class PitchTrainer:
         self.schedule = WallClockCosine(minutes, warmup_minutes=min(0.3, minutes / 10))
         self.optimizer = torch.optim.AdamW(self.teller.parameters(), lr=0.0, weight_decay=recipe.weight_decay)
         self.rng = np.random.default_rng(seed)
+        self.tracks = PitchTracks()
         self.elapsed_s = 0.0
 
-    def seen(self, frames: PitchFrames, rows: Tensor) -> Tensor:
-        """What the teller sees of code frames `rows` (N,): (N, 1, seen width)."""
-        num_seen = self.codec.config.decoder.num_past_frames + 2
-        return frames.embedded[frames.starts[rows][:, None] + torch.arange(num_seen)].flatten(1)[:, None]
+    def told(self, crops: PitchCrops, dropout: float = 0.0) -> Tensor:
+        """Logits (B, 2 T, NUM_PITCH_CODES) of the crops."""
+        decoder = self.codec.decoder
+        with torch.no_grad():
+            embedded = decoder.in_context(*self.codec.look_up(crops.semantic, crops.acoustic))
+        logits, _ = self.teller(embedded[:, decoder.config.num_past_frames :], crops.timbre, None, dropout)
+        return torch.as_tensor(logits)
 
-    def train_step(self, frames: PitchFrames) -> float:
+    def train_step(self, clips: Sequence[CodedClip], weights: NDArray[np.float64]) -> float:
         """One update; returns the loss."""
         recipe = self.recipe
-        rows = torch.from_numpy(self.rng.integers(len(frames.starts), size=recipe.batch_frames))
-        seen = self.seen(frames, rows)
-        width = frames.embedded.shape[1]
-        shown = torch.rand(*seen.shape[:2], seen.shape[2] // width) >= recipe.hidden_share
-        seen = seen * shown.repeat_interleave(width, dim=-1)
-        loss = pitch_loss(self.teller(seen, frames.timbre[rows], recipe.dropout), frames.pitch_hz[rows])
+        crops = draw_pitch_crops(clips, weights, recipe.batch_size, recipe.crop_frames, self.rng, self.tracks)
+        sizes = self.codec.config.codebook_sizes
+        crops = crops._replace(
+            semantic=self._with_wrong(crops.semantic, sizes[0]),
+            acoustic=self._with_wrong(crops.acoustic, sizes[1]),
+        )
+        loss = pitch_loss(self.told(crops, recipe.dropout), crops.pitch)
         for group in self.optimizer.param_groups:
             group["lr"] = recipe.peak_rate * self.schedule.share(self.elapsed_s / 60.0)
         self.optimizer.zero_grad()
         loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.teller.parameters(), 1.0)
         self.optimizer.step()
         return float(loss.detach())
 
+    def _with_wrong(self, codes: Tensor, num_codes: int) -> Tensor:
+        is_wrong = torch.rand(codes.shape) < self.recipe.wrong_share
+        return torch.where(is_wrong, torch.randint(num_codes, codes.shape), codes)
+
     @torch.no_grad()
-    def held_out(self, frames: PitchFrames) -> dict[str, float]:
-        """Loss, and the shares that are right within 6 % and wrong by more than a quarter of an octave."""
+    def held_out(self, clips: Sequence[CodedClip]) -> dict[str, float]:
+        """Shares of points: rightly said to be voice or not; of those with a pitch said to have one, right
+        within 6 %, wrong by more than a quarter of an octave; and the jitter from one to the next, in %.
+        """
         self.teller.eval()
-        logits = self.teller(self.seen(frames, torch.arange(len(frames.starts))), frames.timbre)
-        told, wanted = self.teller.hz(logits), frames.pitch_hz
-        off = (told / wanted.clamp(min=1.0)).log2().abs()[wanted > 0.0]
+        voiced, off, jitter = [], [], []
+        for clip in clips:
+            codes = self.tracks(clip)
+            crops = draw_pitch_crops(
+                [clip], np.ones(1), 1, len(clip.semantic), np.random.default_rng(0), self.tracks
+            )
+            told, wanted = self.teller.points(self.told(crops))[:], points_of(codes)
+            both = (told[1][0] > 0) & (codes > 0)
+            octaves = (told[0][0] / wanted.hz).log2()
+            voiced.append(((told[1][0] > 0) == (codes > 0)).float())
+            off.append(octaves[both].abs())
+            steps = octaves[1:] - octaves[:-1]
+            jitter.append(steps[both[1:] & both[:-1]].abs())
         self.teller.train()
-        right, gross = (off < RIGHT_OCTAVES).float().mean(), (off > 0.25).float().mean()
-        return {"loss": float(pitch_loss(logits, wanted)), "right": float(right), "gross": float(gross)}
+        wrong = torch.cat(off)
+        return {
+            "voiced": float(torch.cat(voiced).mean()),
+            "right": float((wrong < RIGHT_OCTAVES).float().mean()),
+            "gross": float((wrong > 0.25).float().mean()),
+            "jitter": 100.0 * (2.0 ** float(torch.cat(jitter).median()) - 1.0),
+        }
 
     def save(self, path: Path) -> None:
         """The codec with what its pitch is read by now."""
         save_component(self.codec, asdict(self.codec.config), path, "codec")
 
 
-def train(trainer: PitchTrainer, frames: PitchFrames, held_out: PitchFrames, path: Path) -> None:
+def train(
+    trainer: PitchTrainer,
+    clips: Sequence[CodedClip],
+    held_out: Sequence[CodedClip],
+    favourites: Sequence[str],
+    path: Path,
+) -> None:
     """Run until the budget is spent."""
+    recipe = trainer.recipe
+    weights = clip_weights(clips, favourite_weights(clips, favourites, recipe.favourite_share))
     losses: list[float] = []
     began_s = time.monotonic()
     while trainer.elapsed_s < trainer.schedule.budget_minutes * 60.0:
-        losses.append(trainer.train_step(frames))
+        losses.append(trainer.train_step(clips, weights))
         trainer.elapsed_s = time.monotonic() - began_s
-        if len(losses) == trainer.recipe.log_steps:
+        if len(losses) == recipe.log_steps:
             log.info("loss %.3f, held out %s", np.mean(losses), trainer.held_out(held_out))
             losses = []
             trainer.save(path)
@@ -170,6 +249,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("data/speech"))
     parser.add_argument("--cache", type=Path, default=Path("data/speech"))
     parser.add_argument("--codec", type=Path, default=Path("artifacts/codec/codec.safetensors"))
+    parser.add_argument("--talker", type=Path, default=Path("artifacts/talker/talker.safetensors"))
     parser.add_argument("--out", type=Path, default=Path("artifacts/pitch"))
     parser.add_argument("--sets", nargs="+", default=["synthetic_phones", "ljspeech"])
     parser.add_argument("--minutes", type=float, default=15.0)
@@ -179,12 +259,13 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    clips = read_coded_clips(options.data, options.cache, options.sets, "train", {})
+    talker = load_talker(options.talker)
+    clips = read_coded_clips(options.data, options.cache, options.sets, "train", voice_timbres(talker))
+    trained = [clip for index, clip in enumerate(clips) if index % 40]
+    log.info("%d clips, %d held out", len(trained), len(clips[::40]))
     trainer = PitchTrainer(PitchRecipe(), load_codec(options.codec), options.minutes, options.seed)
-    held_out = pitch_frames(trainer.codec, clips[::40])
-    frames = pitch_frames(trainer.codec, [clip for index, clip in enumerate(clips) if index % 40])
-    log.info("%d code frames, %d held out", len(frames.starts), len(held_out.starts))
-    train(trainer, frames, held_out, options.out / "codec.safetensors")
+    favourites = (talker.config.default_english, talker.config.default_mandarin)
+    train(trainer, trained, clips[::40], favourites, options.out / "codec.safetensors")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Gives the codec's decoder a voice whose phase runs on: python -m yan_omni.training.recipes.tune_source.
 
 First recipes/cache_features.py --stage codes and recipes/train_pitch.py: the codes are read, never made, so
-that what was trained on them still fits. In training the oscillator has the recording's pitch
-(`training/fundamental.py`), so that harmonics lie on harmonics and plain spectral losses see them. Losses:
+that what was trained on them still fits. In training the oscillator has the recording's pitch codes,
+so that harmonics lie on harmonics and plain spectral losses see them; a share of crops has no voice, so that
+the decoder's own spectrum still sounds where no pitch is known. Losses:
 15 x multi-scale log-mel, 5 x log spectra of long windows, 0.5 x where the recording has a voice. The last
 layers and the source are trained. What is saved is the moving average.
 """
@@ -19,14 +20,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
 from yan_omni.model.talker import load_talker
 from yan_omni.tokenizers.audio.codec import Codec
+from yan_omni.tokenizers.audio.pitch import PitchLine, points_of
 from yan_omni.tokenizers.audio.rates import CODEC_FRAME_SAMPLES, CODEC_RATE_HZ, MELS_PER_FRAME
-from yan_omni.tokenizers.audio.source import PITCH_AHEAD_FRAMES, Voice
 from yan_omni.tokenizers.audio.weights import load_codec, save_component
 from yan_omni.training.coded_crops import (
     CodedClip,
@@ -35,9 +35,13 @@ from yan_omni.training.coded_crops import (
     draw_coded_crops,
     read_coded_clips,
 )
-from yan_omni.training.fundamental import fundamental_hz
 from yan_omni.training.losses_audio import LogSpectra, MultiScaleMel
-from yan_omni.training.recipes.train_pitch import with_source
+from yan_omni.training.recipes.train_pitch import (
+    PitchTracks,
+    favourite_weights,
+    voice_timbres,
+    with_source,
+)
 from yan_omni.training.schedule import WallClockCosine
 
 log = logging.getLogger("tune_source")
@@ -65,36 +69,11 @@ class SourceRecipe:
     average_decay: float = 0.99
     sharpness: float = 2.5
     """Of the share of voice in the weights that are saved for use."""
+    silenced_share: float = 0.12
+    """Of the crops, decoded without a voice."""
     favourite_share: float = 0.15
     """Of all sound drawn, for each default voice of the talker."""
     save_s: float = 240.0
-
-
-class PitchTracks:
-    """The pitch of clips, found when first asked for and kept in a folder."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, NDArray[np.float32]] = {}
-
-    def __call__(self, clip: CodedClip) -> NDArray[np.float32]:
-        """(N,) Hz at 100 Hz, zero where there is no voice."""
-        if clip.row.id not in self._known:
-            self._known[clip.row.id] = fundamental_hz(clip.corpus.audio_24k(clip.row))
-        return self._known[clip.row.id]
-
-
-def bridged(pitch_hz: Tensor) -> Tensor:
-    """(B, N) with zeros -> the same with lines from voice to voice; 150 Hz where there is none at all."""
-    rows = []
-    for row in pitch_hz.numpy():
-        places = np.flatnonzero(row)
-        rows.append(np.interp(np.arange(len(row)), places, row[places]) if len(places) else row + 150.0)
-    return torch.from_numpy(np.stack(rows)).float()
-
-
-def ahead(values: Tensor) -> Tensor:
-    """(B, N) as the source tells them: `PITCH_AHEAD_FRAMES` before they come; the last one stays."""
-    return torch.cat([values[:, PITCH_AHEAD_FRAMES:], *[values[:, -1:]] * PITCH_AHEAD_FRAMES], dim=1)
 
 
 class SourceTuner:
@@ -130,27 +109,24 @@ class SourceTuner:
         assert decoder.source is not None
         decoder.source.requires_grad_(True)
 
-    def losses(self, crops: CodedCrops, with_true_pitch: bool = True) -> dict[str, Tensor]:
-        """Weighted losses of a batch."""
+    def losses(self, crops: CodedCrops, is_silenced: Tensor | None = None) -> dict[str, Tensor]:
+        """Weighted losses of a batch; the voice of crops that are silenced (B,) is left out."""
         recipe, decoder = self.recipe, self.codec.decoder
         source = decoder.source
         assert source is not None
+        codes = crops.pitch if is_silenced is None else crops.pitch * ~is_silenced[:, None]
         points, vectors = self.codec.look_up(crops.semantic, crops.acoustic)
         embedded = decoder.in_context(points, vectors)
         with torch.no_grad():
-            pulses = decoder.new_pulses()
-            told = (
-                Voice(pulses.push(ahead(bridged(crops.pitch_hz))), torch.ones_like(crops.pitch_hz))
-                if with_true_pitch
-                else decoder.voice(embedded, crops.timbre, pulses)
-            )
+            told = decoder.voice(embedded, crops.timbre, decoder.new_voice(), codes)
         normed = decoder.out_norm(decoder.stack(decoder.rise(embedded), crops.timbre))
         assert told is not None
         sound = self.codec.overlap_add(source(normed, *decoder.own_spectrum(normed), *told))
         inside = slice(recipe.warm_frames * CODEC_FRAME_SAMPLES, sound.shape[1] - recipe.edge_samples)
         frames = slice(recipe.warm_frames * MELS_PER_FRAME, -MELS_PER_FRAME)
         voice = source.voice_logits(normed)[:, frames, : recipe.voice_bands]
-        wanted = (crops.pitch_hz > 0.0).float()[:, frames, None].expand_as(voice)
+        _, share = PitchLine().push(points_of(crops.pitch))
+        wanted = (share > 0.25).float()[:, frames, None].expand_as(voice)
         return {
             "mel": recipe.mel_weight * self.mel_loss(sound[:, inside], crops.samples[:, inside]),
             "lines": recipe.spectrum_weight * self.spectrum_loss(sound[:, inside], crops.samples[:, inside]),
@@ -159,7 +135,8 @@ class SourceTuner:
 
     def train_step(self, crops: CodedCrops) -> dict[str, float]:
         """One update; returns the losses."""
-        losses = self.losses(crops)
+        silenced = torch.from_numpy(self.rng.random(len(crops.pitch)) < self.recipe.silenced_share)
+        losses = self.losses(crops, silenced)
         torch.stack(list(losses.values())).sum().backward()
         torch.nn.utils.clip_grad_norm_(self.codec.decoder.parameters(), 5.0)
         share = self.schedule.share(self.elapsed_s / 60.0)
@@ -179,7 +156,7 @@ class SourceTuner:
 
     @torch.no_grad()
     def held_out(self, clips: Sequence[CodedClip], num_batches: int = 3) -> str:
-        """Losses of the averaged decoder with its own pitch."""
+        """Losses of the averaged decoder."""
         rng = np.random.default_rng(11)
         weights = clip_weights(clips, {})
         present = {name: tensor.clone() for name, tensor in self.codec.decoder.state_dict().items()}
@@ -187,7 +164,7 @@ class SourceTuner:
         sums: dict[str, float] = {}
         for _ in range(num_batches):
             crops = draw_coded_crops(clips, weights, 8, self.recipe.crop_frames, rng, self.pitch_of)
-            for name, value in self.losses(crops, with_true_pitch=False).items():
+            for name, value in self.losses(crops).items():
                 sums[name] = sums.get(name, 0.0) + float(value) / num_batches
         self.codec.decoder.load_state_dict(present)
         return " ".join(f"{name} {value:.3f}" for name, value in sums.items())
@@ -222,18 +199,6 @@ class SourceTuner:
         self.step, self.elapsed_s = state["step"], state["elapsed_s"]
         self.rng = np.random.default_rng(self.step)
         log.info("going on from step %d, %.0f s", self.step, self.elapsed_s)
-
-
-def favourite_weights(
-    clips: Sequence[CodedClip], favourites: Sequence[str], share: float
-) -> dict[str, float]:
-    """Factors that give each of the favourite voices about its share, if it is there."""
-    frames = {
-        name: sum(len(clip.semantic) for clip in clips if clip.row.voice == name) for name in favourites
-    }
-    rest = sum(len(clip.semantic) for clip in clips) - sum(frames.values())
-    wanted = rest * share / (1.0 - share * len(favourites))
-    return {name: wanted / size for name, size in frames.items() if size}
 
 
 def train(
@@ -287,9 +252,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     talker = load_talker(options.talker)
-    names = talker.config.voices
-    timbres = {name: row.numpy() for name, row in zip(names, talker.voice_timbres.float(), strict=True)}
-    clips = read_coded_clips(options.data, options.cache, options.sets, "train", timbres)
+    clips = read_coded_clips(options.data, options.cache, options.sets, "train", voice_timbres(talker))
     held_out, trained = clips[::40], [clip for index, clip in enumerate(clips) if index % 40]
     log.info("%d clips, %d held out", len(trained), len(held_out))
     tuner = SourceTuner(SourceRecipe(), load_codec(options.codec), options.minutes, options.seed)

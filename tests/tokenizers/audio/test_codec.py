@@ -15,7 +15,7 @@ from yan_omni.tokenizers.audio.quantizer import QuantizerConfig
 from yan_omni.tokenizers.audio.rates import CODEC_FRAME_SAMPLES
 from yan_omni.tokenizers.audio.semantic import SemanticConfig
 from yan_omni.tokenizers.audio.stream import CodecDecoderStream
-from yan_omni.tokenizers.audio.weights import load_codec, load_listener, save_component
+from yan_omni.tokenizers.audio.weights import TRAINING_ONLY, load_codec, load_listener, save_component
 
 TINY_LISTENER = ListenerConfig(
     width=16, num_layers=1, num_heads=2, max_positions=40, block_frames=4, left_context_frames=8, num_phones=9
@@ -124,8 +124,18 @@ def test_encode_gives_one_set_of_codes_a_frame(codec: Codec) -> None:
     assert codes.acoustic.shape == (6, 3)
     assert codes.timbre.norm().item() == pytest.approx(1.0)
     assert codec.decode(codes).shape == (6 * CODEC_FRAME_SAMPLES,)
+    assert codes.pitch is None if codec.decoder.pitch is None else codes.pitch.shape == (12,)
     with pytest.raises(ValueError, match="empty"):
         codec.encode(torch.zeros(0), listener)
+
+
+def test_a_pitch_that_is_sent_is_heard(codec: Codec) -> None:
+    if codec.decoder.source is None:
+        pytest.skip("no voice of its own")
+    codes = some_codes(8)
+    low, high, none = (codec.decode(codes._replace(pitch=torch.full((16,), code))) for code in (20, 100, 0))
+    assert (low - high).abs().max() > 1e-3
+    assert (low - none).abs().max() > 1e-3
 
 
 def test_weights_survive_the_file(codec: Codec, tmp_path: Path) -> None:
@@ -140,6 +150,9 @@ def test_weights_survive_the_file(codec: Codec, tmp_path: Path) -> None:
     assert half.encode_features(torch.zeros(960 * 4), torch.randn(4, 16)).acoustic.shape == (4, 3)
     with pytest.raises(ValueError, match="listener"):
         load_listener(tmp_path / "codec.safetensors")
+    save_component(codec, asdict(codec.config), tmp_path / "light.safetensors", "codec", TRAINING_ONLY)
+    assert (tmp_path / "light.safetensors").stat().st_size < (tmp_path / "codec.safetensors").stat().st_size
+    torch.testing.assert_close(load_codec(tmp_path / "light.safetensors").decode(codes), loaded.decode(codes))
     save_component(codec, {"surprise": 1}, tmp_path / "odd.safetensors", "codec")
     with pytest.raises(ValueError, match="surprise"):
         load_codec(tmp_path / "odd.safetensors")
@@ -161,5 +174,7 @@ def test_unequal_widths_are_refused() -> None:
 
 def test_sizes_fit_the_vocabulary() -> None:
     assert CodecConfig().codebook_sizes == (2048, 1024, 1024, 1024)
+    assert CodecConfig().bits_per_second == 1_025
+    assert CodecConfig(decoder=DecoderConfig(has_source=True)).bits_per_second == 1_375
     count = sum(parameter.numel() for parameter in Codec(CodecConfig()).parameters())
     assert 8e6 < count < 14e6

@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from yan_omni.tokenizers.audio.decoder import OverlapAdd
-from yan_omni.tokenizers.audio.source import NUM_BANDS, NUM_PITCHES, HarmonicSource, PitchTeller, PulseTrain
+from yan_omni.tokenizers.audio.pitch import PitchPoints
+from yan_omni.tokenizers.audio.source import NUM_BANDS, HarmonicSource, PulseTrain, VoiceState
 
 WINDOW = 960
 RATE_HZ = 24_000
@@ -38,15 +39,6 @@ def test_any_cut_of_the_pitch_gives_the_same_pulses(cut: int) -> None:
     torch.testing.assert_close(torch.cat(pieces, dim=1), whole, atol=1e-5, rtol=1e-5)
 
 
-def test_the_pitch_is_a_mean_around_the_likeliest_class() -> None:
-    logits = torch.full((3, NUM_PITCHES), -20.0)
-    logits[0, 40] = logits[1, 40] = logits[1, 41] = logits[2, 0] = 5.0
-    logits[0, 80] = 4.0
-    first, second, lowest = PitchTeller.hz(logits).tolist()
-    assert lowest == pytest.approx(60.0, rel=1e-4)
-    assert second / first == pytest.approx(2.0 ** (0.5 * math.log2(500 / 60) / 95), rel=1e-4)
-
-
 def test_what_is_all_voice_has_the_envelope_and_what_is_none_the_own_spectrum() -> None:
     source = HarmonicSource(8, WINDOW)
     x = torch.zeros(1, 60, 8)
@@ -71,12 +63,9 @@ def test_the_filter_begins_to_ring_when_a_pulse_comes_and_not_before() -> None:
     assert late < 0.01 * early
 
 
-def test_where_the_pitch_is_not_sure_nothing_is_voice() -> None:
-    logits = torch.zeros(2, NUM_PITCHES)
-    logits[1, 30] = 12.0
-    assert PitchTeller.sureness(logits).tolist() == [0.0, 1.0]
+def test_where_the_pitch_is_none_nothing_is_voice() -> None:
     source = HarmonicSource(8, WINDOW)
-    log_magnitude = torch.zeros(1, 9, WINDOW // 2 + 1)
-    pulses = PulseTrain(WINDOW).push(torch.full((1, 9), 200.0))
-    own = source(torch.zeros(1, 9, 8), log_magnitude, log_magnitude, pulses, torch.zeros(1, 9))
+    log_magnitude = torch.zeros(1, 8, WINDOW // 2 + 1)
+    voice = VoiceState(WINDOW).push(PitchPoints(torch.full((1, 4), 200.0), torch.zeros(1, 4)))
+    own = source(torch.zeros(1, 8, 8), log_magnitude, log_magnitude, *voice)
     torch.testing.assert_close(own, torch.ones_like(own))
