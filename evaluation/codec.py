@@ -17,6 +17,8 @@ from yan_omni.model.engine.request import INPUT_RATE_HZ, OUTPUT_RATE_HZ, Engine,
 from yan_omni.tokenizers.vocabulary import NUM_ACOUSTIC, NUM_SEMANTIC
 
 WER_INCREASE_FLOOR_POINTS = 20.0
+BIT_RATE_FLOOR = 1.5
+"""kbit/s."""
 ENTROPY_FLOOR = 0.75
 MAX_LAG_SAMPLES = OUTPUT_RATE_HZ // 10
 LOUDNESS_SAMPLES = OUTPUT_RATE_HZ // 50
@@ -41,6 +43,9 @@ class CodesLike(Protocol):
 
 
 class CodecLike(Protocol):
+    @property
+    def bits_per_second(self) -> float: ...
+
     def encode(self, samples_24k: Waveform) -> CodesLike: ...
 
     def decode(self, codes: Any) -> Any: ...
@@ -59,7 +64,9 @@ class Codec:
             codec = self._load(context.weights_dir)
         except FileNotFoundError as error:
             return [not_measured("codec", "%", at_most(WER_INCREASE_FLOOR_POINTS), str(error))]
-        measures: list[Measure] = []
+        measures = [
+            Measure("codec bit rate", codec.bits_per_second / 1000, "kbit/s", at_most(BIT_RATE_FLOOR))
+        ]
         for name, title in ROUND_TRIP_SETS:
             rows = context.held_out.load(name, SpokenRow)
             wanted = rows[:: max(1, len(rows) // ROUND_TRIP_CLIPS)][:ROUND_TRIP_CLIPS]

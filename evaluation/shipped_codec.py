@@ -31,6 +31,10 @@ class ShippedCodec:
                 raise FileNotFoundError(f"{path} is missing")
         return cls(load_codec(paths[0]), load_listener(paths[1]))
 
+    @property
+    def bits_per_second(self) -> float:
+        return self.codec.config.bits_per_second
+
     @torch.inference_mode()
     def encode(self, samples_24k: Waveform) -> Codes:
         return self.codec.encode(torch.from_numpy(samples_24k), self.listener)

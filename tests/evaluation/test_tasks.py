@@ -144,6 +144,8 @@ class Codes:
 class EchoCodec:
     """Uses one semantic code only and its acoustic codes evenly."""
 
+    bits_per_second = 1_025.0
+
     def encode(self, samples_24k: Waveform) -> Codes:
         frames = np.arange(4096)
         return Codes(np.zeros_like(frames), np.stack([frames % 1024] * 3, axis=1))
@@ -154,6 +156,7 @@ class EchoCodec:
 
 def test_codec_entropy_per_codebook(context: Context) -> None:
     measures = Codec(lambda weights_dir: EchoCodec()).run(FakeEngine(), context)
+    assert one(measures, "codec bit rate").status == "met"
     assert one(measures, "code entropy, semantic, EN+ZH").status == "missed"
     assert one(measures, "code entropy, acoustic 2, EN+ZH").value == pytest.approx(1.0)
     assert one(measures, "codec round trip error minus floor, EN, unseen voices").value == 0.0

@@ -73,7 +73,7 @@ class SourceRecipe:
     """Of the crops, decoded without a voice."""
     favourite_share: float = 0.15
     """Of all sound drawn, for each default voice of the talker."""
-    save_s: float = 240.0
+    save_s: float = 900.0
 
 
 class SourceTuner:
@@ -155,7 +155,7 @@ class SourceTuner:
             self.averaged[name].lerp_(tensor, 1.0 - decay)
 
     @torch.no_grad()
-    def held_out(self, clips: Sequence[CodedClip], num_batches: int = 3) -> str:
+    def held_out(self, clips: Sequence[CodedClip], num_batches: int = 1) -> str:
         """Losses of the averaged decoder."""
         rng = np.random.default_rng(11)
         weights = clip_weights(clips, {})
