@@ -124,7 +124,8 @@ def test_encode_gives_one_set_of_codes_a_frame(codec: Codec) -> None:
     assert codes.acoustic.shape == (6, 3)
     assert codes.timbre.norm().item() == pytest.approx(1.0)
     assert codec.decode(codes).shape == (6 * CODEC_FRAME_SAMPLES,)
-    assert codes.pitch is None if codec.decoder.pitch is None else codes.pitch.shape == (12,)
+    assert (codes.pitch is None) == (codec.decoder.pitch is None)
+    assert codes.pitch is None or codes.pitch.shape == (12,)
     with pytest.raises(ValueError, match="empty"):
         codec.encode(torch.zeros(0), listener)
 
