@@ -33,9 +33,10 @@ class ModelStream(Generic[T], AsyncIterator[T]):
         make: Callable[[], Iterator[T]],
         background: bool,
         due: Callable[[T, float], float],
+        may_wait: Callable[[T], bool],
     ) -> None:
         self._worker = worker
-        self._due = due
+        self._due, self._may_wait = due, may_wait
         self.due_s = worker.now_s()
         """When the next result is needed, by the worker's clock."""
         self._make = make
@@ -48,6 +49,8 @@ class ModelStream(Generic[T], AsyncIterator[T]):
         self.cancelled = False
         self.finished = False
         self.error: BaseException | None = None
+        self.has_news = True
+        """Whether the last step brought what the reader should know now."""
 
     def advance(self) -> None:
         """One step of the work; on the worker thread."""
@@ -62,12 +65,14 @@ class ModelStream(Generic[T], AsyncIterator[T]):
                 self._source = self._make()
             result = next(self._source)
             self.due_s = self._due(result, self._worker.now_s())
+            self.has_news = not self._may_wait(result)
             self.results.append(result)
         except StopIteration:
             self.finished = True
         except BaseException as error:
             self.error = error
             self.finished = True
+        self.has_news = self.has_news or self.finished
 
     def notify(self) -> None:
         """Wake the reader; from any thread."""
@@ -89,6 +94,10 @@ class ModelStream(Generic[T], AsyncIterator[T]):
             return None
         self._pushed_back.append(result)
         return result
+
+    def waiting(self) -> T | None:
+        """The next result if it is there already, left in the stream."""
+        return next(iter((*self._pushed_back, *self.results)), None)
 
     async def __anext__(self) -> T:
         if self._pushed_back:
@@ -120,6 +129,10 @@ class ModelStream(Generic[T], AsyncIterator[T]):
 
 def _after_a_step(result: object, now_s: float) -> float:
     return now_s + STEP_S
+
+
+def _never(result: object) -> bool:
+    return False
 
 
 def _turn(job: ModelStream[Any]) -> tuple[bool, bool, float]:
@@ -160,12 +173,15 @@ class ModelWorker:
         *,
         background: bool = False,
         due: Callable[[T, float], float] = _after_a_step,
+        may_wait: Callable[[T], bool] = _never,
     ) -> ModelStream[T]:
         """Start a job; background jobs run while no other can. Raises `ApiError` when full or stopped.
 
         `due` tells when the result after one is needed, from that one and the time at which it was there.
+        The reader is not woken for a result that `may_wait`, since the event loop and the model's thread
+        share the interpreter: it finds that one with the next, or when the buffer is nearly full.
         """
-        job = ModelStream(self, make, background, due)
+        job = ModelStream(self, make, background, due, may_wait)
         with self._changed:
             if self._stopping:
                 raise ApiError("overloaded", "the server is shutting down")
@@ -215,7 +231,8 @@ class ModelWorker:
                 if not job.finished:
                     self._jobs.append(job)
                 is_idle = not self._runnable()
-            job.notify()
+            if job.has_news or len(job.results) >= self._buffer_items - 1:
+                job.notify()
             if is_idle and self._when_idle is not None:
                 self._when_idle()
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from yan_omni.model.engine.request import OUTPUT_RATE_HZ, AudioDelta, ReplyEvent, ReplyStarted
+from yan_omni.model.engine.request import (
+    OUTPUT_RATE_HZ,
+    AudioDelta,
+    Pause,
+    ReplyEvent,
+    ReplyStarted,
+    TextDelta,
+)
 
 STEP_S = 0.25
 """Work that nobody hears should go on this long after its last step."""
@@ -21,6 +28,11 @@ class SpokenPace:
         self._is_silent = False
         self._dry_s: float | None = None
         """When all that was sent has been played; None before the first sound."""
+
+    def may_wait(self, event: ReplyEvent) -> bool:
+        """Whether `event`, which was the last one, is of little use before the sound that it leads to."""
+        is_before_sound = self._dry_s is None and not self._is_silent
+        return isinstance(event, Pause) or (is_before_sound and isinstance(event, TextDelta))
 
     def __call__(self, event: ReplyEvent, now_s: float) -> float:
         """When the result after `event`, which is there at `now_s`, is due, in seconds of the same clock."""

@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from yan_omni.model.checkpoint import CheckpointError
+from yan_omni.model.compiled.codes import compile_heads
 from yan_omni.model.compiled.stack import compile_backbone
 from yan_omni.model.layers import pack_layers, pack_linear_layers
 from yan_omni.model.lexicon.decoder import LexiconDecoder
@@ -126,6 +127,7 @@ def _talker(path: Path, dtype: torch.dtype) -> Talker:
     """A talker that speaks and is not trained."""
     talker = load_talker(path, dtype).requires_grad_(False)
     compile_backbone(talker.backbone)
+    compile_heads(talker)
     for part in talker.children():
         if part is not talker.backbone or talker.backbone.few_tokens is None:
             pack_layers(part)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 
-from yan_omni.model.talker import OTHER_VOICES, FrameCodes, Talker
+from yan_omni.model.talker import OTHER_VOICES, FrameCodes, Sampling, Talker
 from yan_omni.tokenizers.phones import AUDIBLE, PHONE_IDS, SILENCE, is_mandarin
 
 DEFAULT_VOICE = "default"
@@ -21,19 +21,6 @@ MIN_SEGMENT_PHONES = 12
 MAX_PHONE_FRAMES = 30.0
 _SENTENCE_ENDS = frozenset(PHONE_IDS[mark] for mark in ".?!")
 _COMMA = PHONE_IDS[","]
-
-
-@dataclass(frozen=True, slots=True)
-class Sampling:
-    """How codes are drawn; temperature 0 takes the most likely."""
-
-    semantic_temperature: float = 0.3
-    acoustic_temperature: float = 0.2
-    top_k: int = 30
-
-    def __post_init__(self) -> None:
-        if self.semantic_temperature < 0 or self.acoustic_temperature < 0 or self.top_k < 1:
-            raise ValueError(f"{self}: temperatures must not be negative and top_k must be at least 1")
 
 
 def voice_names(talker: Talker) -> tuple[str, ...]:
@@ -105,13 +92,27 @@ def draw(logits: Tensor, temperature: float, top_k: int, generator: torch.Genera
     return codes.gather(-1, chosen)[:, 0]
 
 
+def draw_codes(
+    talker: Talker, hidden: Tensor, sampling: Sampling, generator: torch.Generator
+) -> tuple[FrameCodes, Tensor]:
+    """hidden (1, D) of a frame -> its codes, semantic (1,), acoustic (1, K), and their vector (1, D)."""
+    logits = talker.semantic_logits(hidden)
+    semantic = draw(logits, sampling.semantic_temperature, sampling.top_k, generator)
+    acoustic = semantic.new_zeros(1, len(talker.config.acoustic_sizes))
+    for level in range(acoustic.shape[1]):
+        logits = talker.acoustic_logits(hidden, FrameCodes(semantic, acoustic), level)
+        acoustic[:, level] = draw(logits, sampling.acoustic_temperature, sampling.top_k, generator)
+    codes = FrameCodes(semantic, acoustic)
+    return codes, talker.embed_codes(codes)
+
+
 @dataclass(frozen=True, slots=True)
 class Voicing:
     """What is fixed for one utterance: a trained voice, its speed, and how codes are drawn."""
 
     voice: str
     speed: float = 1.0
-    sampling: Sampling = Sampling()
+    sampling: Sampling = field(default_factory=Sampling)
 
 
 def generate(
@@ -190,17 +191,13 @@ class CodeStream:
     @torch.inference_mode()
     def _frame(self, placed: Tensor) -> FrameCodes:
         """The next frame's codes, semantic (1,), acoustic (1, K), from its placed phone (1, D)."""
-        talker, sampling, generator = self._talker, self._voicing.sampling, self._generator
+        talker, sampling = self._talker, self._voicing.sampling
         previous = torch.zeros_like(placed) if self._previous is None else self._previous
         hidden, self._state = talker.step(placed, previous, self._state)
-        logits = talker.semantic_logits(hidden)
-        semantic = draw(logits, sampling.semantic_temperature, sampling.top_k, generator)
-        acoustic = semantic.new_zeros(1, len(talker.config.acoustic_sizes))
-        for level in range(acoustic.shape[1]):
-            logits = talker.acoustic_logits(hidden, FrameCodes(semantic, acoustic), level)
-            acoustic[:, level] = draw(logits, sampling.acoustic_temperature, sampling.top_k, generator)
-        codes = FrameCodes(semantic, acoustic)
-        self._previous = talker.embed_codes(codes)
+        if talker.drawer is None:
+            codes, self._previous = draw_codes(talker, hidden, sampling, self._generator)
+        else:
+            codes, self._previous = talker.drawer.draw(hidden, sampling, self._generator)
         return codes
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -70,6 +70,29 @@ class FrameCodes(NamedTuple):
 
     semantic: Tensor
     acoustic: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How codes are drawn; temperature 0 takes the most likely."""
+
+    semantic_temperature: float = 0.3
+    acoustic_temperature: float = 0.2
+    top_k: int = 30
+
+    def __post_init__(self) -> None:
+        if self.semantic_temperature < 0 or self.acoustic_temperature < 0 or self.top_k < 1:
+            raise ValueError(f"{self}: temperatures must not be negative and top_k must be at least 1")
+
+
+class CodeDrawer(Protocol):
+    """A faster form of `speaking.draw_codes` for weights that are not trained any more."""
+
+    def draw(
+        self, hidden: Tensor, sampling: Sampling, generator: torch.Generator
+    ) -> tuple[FrameCodes, Tensor]:
+        """hidden (1, D) of a frame -> its codes, semantic (1,), acoustic (1, K), and their vector (1, D)."""
+        ...
 
 
 class Speech(NamedTuple):
@@ -132,6 +155,8 @@ class Talker(nn.Module):
     voice_timbres: Tensor
     voice_gains: Tensor
     """What makes every voice about as loud as the others, (voices,)."""
+    drawer: CodeDrawer | None = None
+    """Used where there is one; see `compiled.codes.compile_heads`."""
 
     def __init__(self, config: TalkerConfig, compute_dtype: torch.dtype = torch.float32) -> None:
         super().__init__()

@@ -10,6 +10,7 @@ from torch.nn import functional as F
 
 from yan_omni.model.backbone import Backbone, BackboneOutput, BackboneState
 from yan_omni.model.compiled.stack import compile_backbone
+from yan_omni.model.compiled.table import CompiledTable, compile_table
 from yan_omni.model.config import ThinkerConfig
 from yan_omni.model.layers import RouterStats, pack_layers
 from yan_omni.model.losses import IGNORED, tied_cross_entropy
@@ -40,6 +41,7 @@ class Thinker(nn.Module):
         self.embedding = nn.Parameter(torch.randn(config.vocabulary_size, config.backbone.width) * 0.02)
         self.backbone = Backbone(config.backbone)
         self.packed_table: Packed | None = None
+        self.compiled_table: CompiledTable | None = None
 
     def pack(self) -> None:
         """Decode faster from now on; the weights must not change any more."""
@@ -47,6 +49,7 @@ class Thinker(nn.Module):
         if self.backbone.few_tokens is None:
             pack_layers(self.backbone)
         self.packed_table = pack(self.embedding)
+        self.compiled_table = compile_table(self.embedding)
 
     def embed(self, ids: Tensor) -> Tensor:
         """ids (...) int64 -> (..., D) in the compute dtype, scaled to unit variance at initialisation."""
@@ -91,6 +94,21 @@ class Thinker(nn.Module):
         if self.packed_table is not None and self.packed_table.fits(rows):
             return self.packed_table(rows).view(*hidden.shape[:-1], -1)
         return F.linear(hidden, self.embedding.to(hidden.dtype))
+
+    def scores(self, hidden: Tensor, ids: Tensor) -> Tensor:
+        """hidden (..., D), ids (N,) -> the logits (..., N) of these ids alone."""
+        return F.linear(hidden, self.embedding[ids].to(hidden.dtype))
+
+    def likeliest(self, hidden: Tensor, allowed: Tensor, gains: Tensor | None = None) -> int:
+        """hidden (D,) -> the allowed id of the largest logit, plus its gain if there are any.
+
+        allowed (vocabulary_size,) booleans of which at least one is true; gains (vocabulary_size,) or None.
+        """
+        if self.compiled_table is not None:
+            return self.compiled_table.likeliest(hidden, allowed, gains)
+        scores = self.logits(hidden).float()
+        scores = scores if gains is None else scores + gains
+        return int(scores.masked_fill(~allowed, -torch.inf).argmax())
 
     def loss(self, hidden: Tensor, targets: Tensor, weights: Tensor | None = None) -> Tensor:
         """Mean cross-entropy over the positions whose target is not `IGNORED` (-100); others cost nothing.

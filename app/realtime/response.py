@@ -177,11 +177,15 @@ class ResponseRun:
             return
         worker = self._services.worker
         pace = SpokenPace(worker.now_s())
-        async with worker.stream(lambda: engine.reply(turns, request.options), due=pace) as stream:
+        stream = worker.stream(lambda: engine.reply(turns, request.options), due=pace, may_wait=pace.may_wait)
+        async with stream:
             self._stream = stream
             if self.is_cancelled:
                 return
             async for event in stream:
+                while isinstance(event, TextDelta) and isinstance(more := stream.waiting(), TextDelta):
+                    event = event.and_then(more)
+                    await anext(stream)
                 await self._on_event(event)
 
     async def _on_event(self, event: ReplyEvent) -> None:

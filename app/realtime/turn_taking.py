@@ -127,6 +127,7 @@ class TurnTaker:
         if self._listening is None:
             self._listen(self._input.kept())
         else:
+            self._listening.is_paused = True  # what is waiting is heard together with the end
             self._listening.push(rest)
         self._detector.forget()
         await self._commit(quiet_from=None)
@@ -217,6 +218,7 @@ class TurnTaker:
         await self._floor.add_spoken(item, settling)
         work = partial(self._settle, item, listening, settling, quiet_from, answers)
         self._spawn(work)
+        await asyncio.sleep(0)  # the model begins before the client's next event is looked at
 
     async def _settle(
         self,

@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 from yan_omni.model.backbone import Backbone, BackboneLayer, BackboneState
-from yan_omni.model.compiled.kernels import Array, mix_delta, mix_paper, normalise, think
+from yan_omni.model.compiled.kernels import mix_delta, mix_paper, normalise, think
+from yan_omni.model.compiled.machine_code import Array
 from yan_omni.model.compiled.weights import DeltaWeights, MixerWeights, feed_forward_weights, mixer_weights
 from yan_omni.model.mcsd.state import MixerState
 from yan_omni.model.precision import multiplies_bfloat16

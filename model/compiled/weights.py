@@ -63,11 +63,11 @@ MixerWeights = DeltaWeights | PaperWeights
 def mixer_weights(layer: BackboneLayer) -> MixerWeights:
     """Raises ValueError for weights that are not stored in bfloat16."""
     slope, decay = layer.mixer.slope, layer.mixer.decay
-    gain, output = _floats(layer.mixer_norm.weight), _bits(layer.mixer.output.weight)
-    near, near_decay = _bits(slope.weight.mT), _floats((-slope.history.rates).exp())
+    gain, output = floats_of(layer.mixer_norm.weight), bits_of(layer.mixer.output.weight)
+    near, near_decay = bits_of(slope.weight.mT), floats_of((-slope.history.rates).exp())
     if isinstance(decay, PaperDecaySection):
-        factors = _floats((-decay.history.rates).exp())
-        far, head_gain = _bits(decay.weight.mT), _floats(decay.norm.weight)
+        factors = floats_of((-decay.history.rates).exp())
+        far, head_gain = bits_of(decay.weight.mT), floats_of(decay.norm.weight)
         return PaperWeights(gain, near, near_decay, output, far, factors, head_gain)
     assert isinstance(decay, DeltaDecaySection)
     return DeltaWeights(
@@ -75,13 +75,13 @@ def mixer_weights(layer: BackboneLayer) -> MixerWeights:
         slope=near,
         slope_decay=near_decay,
         output=output,
-        query_key_value=_bits(decay.query_key_value.weight),
-        output_gate=_bits(decay.output_gate.weight),
-        rates=_bits(torch.cat([decay.write_rate.weight, decay.forgetting.weight])),
-        rate_bias=_floats(torch.cat([decay.write_rate.bias.float(), decay.forgetting_bias.float()])),
-        forgetting_scale=_floats(decay.forgetting_scale.float().exp()),
-        taps=_floats(decay.taps_weight),
-        head_gain=_floats(decay.norm.weight),
+        query_key_value=bits_of(decay.query_key_value.weight),
+        output_gate=bits_of(decay.output_gate.weight),
+        rates=bits_of(torch.cat([decay.write_rate.weight, decay.forgetting.weight])),
+        rate_bias=floats_of(torch.cat([decay.write_rate.bias.float(), decay.forgetting_bias.float()])),
+        forgetting_scale=floats_of(decay.forgetting_scale.float().exp()),
+        taps=floats_of(decay.taps_weight),
+        head_gain=floats_of(decay.norm.weight),
     )
 
 
@@ -91,16 +91,16 @@ def feed_forward_weights(gain: Tensor, layer: FeedForward) -> FeedForwardWeights
     width = layer.up.weight.shape[1]
     is_routed = layer.router is not None
     return FeedForwardWeights(
-        gain=_floats(gain),
-        router=_bits(layer.router.weight if layer.router is not None else torch.empty(0, width)),
-        router_scale=_floats(layer.router_scale if is_routed else torch.ones(blocks)),
-        up=_bits(layer.up.weight.view(blocks, neurons, width)),
-        down=_bits(layer.down.weight.mT.reshape(blocks, neurons, width)),
+        gain=floats_of(gain),
+        router=bits_of(layer.router.weight if layer.router is not None else torch.empty(0, width)),
+        router_scale=floats_of(layer.router_scale if is_routed else torch.ones(blocks)),
+        up=bits_of(layer.up.weight.view(blocks, neurons, width)),
+        down=bits_of(layer.down.weight.mT.reshape(blocks, neurons, width)),
     )
 
 
-def _bits(weight: Tensor) -> Bits:
-    """Raises ValueError for weights that bfloat16 does not hold exactly."""
+def bits_of(weight: Tensor) -> Bits:
+    """A copy as bits of bfloat16; raises ValueError for weights that bfloat16 does not hold exactly."""
     rounded = weight.detach().to(torch.bfloat16)
     if not torch.equal(rounded.float(), weight.detach().float()):
         raise ValueError("only weights that are stored in bfloat16 are compiled")
@@ -108,5 +108,6 @@ def _bits(weight: Tensor) -> Bits:
     return np.array(halves, copy=True).view(np.uint16)
 
 
-def _floats(values: Tensor) -> Floats:
+def floats_of(values: Tensor) -> Floats:
+    """A copy as float32."""
     return np.array(values.detach().float().contiguous().numpy(), copy=True)

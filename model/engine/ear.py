@@ -121,6 +121,11 @@ class OmniEar:
         self._draft = _Draft(settled, stream, event_stream, ahead, num_frames)
 
     def guess(self, before: Sequence[Turn]) -> SpokenSoFar:
+        clip = self._heard_so_far(before).clip
+        return SpokenSoFar(self._text(clip), clip.ending)
+
+    def _heard_so_far(self, before: Sequence[Turn], is_over: bool = False) -> _Guess:
+        """With the begun block, as if the turn ended here; `is_over`: as it does."""
         settled = self._after(before)
         draft = self._draft_in(settled)
         stream, event_stream, ahead = self._stream, self._event_stream, settled.ahead
@@ -130,13 +135,13 @@ class OmniEar:
         rest = [*event_stream.push(stream.fork().flush()), *event_stream.flush()]
         thought, clip = settled.read.thought, settled.clip
         if is_speech([*ahead.events, *rest]):
-            thought, heard = ahead.finish(rest)
+            thought, heard = ahead.finish(rest, is_over=is_over)
             clip = _joined(clip, heard)
         elif clip is None:
             thought = thought.fork()
             clip = self._transcriber.hear(thought, [])
         self._guess = _Guess(settled.key, thought, clip)
-        return SpokenSoFar(self._text(clip), clip.ending)
+        return self._guess
 
     def finish(self, turns: Sequence[Turn], is_silent_since_guess: bool = False) -> Heard:
         part = turns[-1].parts[-1]
@@ -144,10 +149,8 @@ class OmniEar:
             raise ValueError("the last part of the last turn must be what was heard, as an AudioPart")
         earlier = turns[-1].parts[:-1]
         before = [*turns[:-1], replace(turns[-1], parts=earlier)] if earlier else turns[:-1]
-        if self._guess is None or not is_silent_since_guess:
-            self.guess(before)
-        guess = self._guess
-        assert guess is not None
+        known = self._guess if is_silent_since_guess else None
+        guess = self._heard_so_far(before, is_over=True) if known is None else known
         self._reader.remember_clip(part.samples_16k, guess.clip)
         settled = self._after(before)
         if guess.key == settled.key:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from yan_omni.model.components import Components, need
@@ -92,7 +93,7 @@ class OmniEngine:
         """The same components, but what the user told is only remembered by the thinker's state."""
         return OmniEngine(self._omni, replace(self._config, looks_back=False))
 
-    @property
+    @cached_property
     def info(self) -> EngineInfo:
         counts = self._omni.parameter_counts()
         backbone = self._omni.thinker.config.thinker.backbone
@@ -237,8 +238,8 @@ class OmniEngine:
         """The thinker's own first choice; text when it has no voice."""
         if self._omni.talker is None or self._omni.codec is None:
             return "text"
-        logits = thought.logits
-        return "speech" if logits[REPLY_SPEECH] > logits[REPLY_TEXT] else "text"
+        speech, text = thought.scores([REPLY_SPEECH, REPLY_TEXT]).tolist()
+        return "speech" if speech > text else "text"
 
     def _checked_voice(self, options: ReplyOptions) -> SpokenText | None:
         """The voice to speak with; unknown ones are refused before any work is done."""

@@ -131,13 +131,16 @@ class Transcriber:
         """What the events add to the embeddings of their first phones: (N, D)."""
         return event_inputs(self._model, events)
 
-    def close(self, thought: Thought, script: Script, inputs: Tensor) -> HeardClip:
-        """After `script` has been read with `inputs` (T, D): a full stop or another mark, and `<end>`."""
-        share = self._ending(thought.logits)
+    def close(self, thought: Thought, script: Script, inputs: Tensor, is_over: bool = False) -> HeardClip:
+        """After `script` has been read with `inputs` (T, D): a full stop or another mark, and `<end>`.
+
+        `is_over`: nobody asks how likely the end of the sentence is.
+        """
+        share = 1.0 if is_over else self._ending(thought.logits)
         ending, written = [END], list(script.written)
         if written:
             marks = [self.tokenizer.encode(mark)[0] for mark in final_marks(script.words[-1].text)]
-            mark = self._sampler.choose(thought.logits, self._choices.only(*marks))
+            mark = marks[int(thought.scores(marks).argmax())]
             written.append(Written(mark, written[-1].event))
             ending = [mark, END]
         thought.read(ending)

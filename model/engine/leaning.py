@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Collection, Sequence
 
+import torch
 from torch import Tensor
 
 from yan_omni.model.looking_terms import terms
@@ -59,9 +60,14 @@ class Leaning:
 
     def scored(self, logits: Tensor) -> Tensor:
         """The scores (V,) with what is gained; given ones stay as they are."""
+        gains = self.gains(len(logits))
+        return logits if gains is None else logits + gains
+
+    def gains(self, size: int) -> Tensor | None:
+        """What the scores gain, (size,); None: nothing."""
         if not self._ids:
-            return logits
-        gained, (following, length) = logits.clone(), continuation(self._ids, self._written)
+            return None
+        gained, (following, length) = torch.zeros(size), continuation(self._ids, self._written)
         gained[list(self._words)] += WORD_NATS
         if following is not None:
             is_sure = length > 1 or self._says_something(self._written[-1])

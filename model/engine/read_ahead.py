@@ -65,8 +65,11 @@ class ReadAhead:
             self._inputs.append(self._transcriber.inputs(events))
             self._read_sure_words()
 
-    def finish(self, rest: Sequence[PhoneEvent] = ()) -> tuple[Thought, HeardClip]:
-        """The thought after the speech if it ends with `rest`, and the clip; more may still be pushed."""
+    def finish(self, rest: Sequence[PhoneEvent] = (), *, is_over: bool = False) -> tuple[Thought, HeardClip]:
+        """The thought after the speech if it ends with `rest`, and the clip; more may still be pushed.
+
+        `is_over`: nobody asks how likely the end of the sentence is.
+        """
         transcriber, events = self._transcriber, [*self.events, *rest]
         if self._search is None or transcriber.decoder is None:
             thought = self._start.fork()
@@ -75,7 +78,7 @@ class ReadAhead:
         script = script_of(transcriber.tokenizer, events, words)
         inputs = script.inputs(torch.cat([*self._inputs, transcriber.inputs(rest)]))
         thought = self._read_on(script.ids, inputs)
-        return thought, transcriber.close(thought, script, inputs)
+        return thought, transcriber.close(thought, script, inputs, is_over)
 
     def _read_sure_words(self) -> None:
         """Keep the thought after what will hardly change."""
@@ -93,7 +96,9 @@ class ReadAhead:
         ids = script.ids[: script.places[-1]]
         if len(ids) >= (len(self._read[-1].ids) if self._read else 0) + MIN_IDS:
             inputs = script.inputs(torch.cat(self._inputs)[:num_events])
-            self._read.append(_Read(ids, self._read_on(ids, inputs[: len(ids)])))
+            thought = self._read_on(ids, inputs[: len(ids)])
+            thought.settle()
+            self._read.append(_Read(ids, thought))
             del self._read[:-MAX_KEPT]
 
     def _read_on(self, ids: Sequence[int], inputs: Tensor) -> Thought:

@@ -49,6 +49,12 @@ class Sampler:
         self._counts[token] += 1
         return token
 
+    @property
+    def takes_the_likeliest(self) -> bool:
+        """Whether `choose` gives the allowed id of the largest logit, whatever the others are."""
+        config = self._config
+        return config.temperature == config.frequency_penalty == config.presence_penalty == 0
+
     def _penalised(self, scores: Tensor) -> Tensor:
         config = self._config
         if not self._counts or config.frequency_penalty == config.presence_penalty == 0:

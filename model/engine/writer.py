@@ -72,6 +72,8 @@ class ReplyWriter:
     def _next(self, thought: Thought, allowed: Tensor) -> int:
         if self._chosen:
             return (*self._chosen, END)[self.num_tokens]
+        if self._sampler.takes_the_likeliest:
+            return thought.likeliest(allowed, self._leaning.gains(len(allowed)))
         return self._sampler.choose(self._leaning.scored(thought.logits), allowed)
 
     def _delta(self, text: str) -> TextDelta:

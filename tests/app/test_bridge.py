@@ -200,3 +200,37 @@ async def test_what_is_due_first_goes_on_first() -> None:
         assert log == ["first0", "a0", "b0", "b1", "a1", *log[5:]]
     finally:
         worker.stop()
+
+
+async def test_a_reader_is_not_woken_for_what_may_wait() -> None:
+    gate = threading.Event()
+
+    def steps() -> Iterator[int]:
+        yield from (0, 1, 2)
+        assert gate.wait(10)
+        yield 3
+
+    worker = ModelWorker(max_jobs=3, buffer_items=8)
+    stream = worker.stream(steps, may_wait=lambda step: step < 3)
+    reader = asyncio.ensure_future(anext(stream))
+    await asyncio.sleep(0)
+    await until(lambda: len(stream.results) == 3)
+    await asyncio.sleep(0)
+    assert not reader.done()
+    gate.set()
+    assert await reader == 0
+    assert [step async for step in stream] == [1, 2, 3]
+    worker.stop()
+
+
+async def test_a_job_does_not_stop_where_nobody_is_woken(worker: ModelWorker) -> None:
+    stream = worker.stream(Job("a", [], 9), may_wait=lambda step: True)
+    assert [step async for step in stream] == list(range(9))
+
+
+async def test_what_is_there_can_be_seen_before_it_is_taken(worker: ModelWorker) -> None:
+    stream = worker.stream(Job("a", [], 2))
+    assert await stream.first() == 0
+    assert stream.waiting() == 0
+    assert [step async for step in stream] == [0, 1]
+    assert stream.waiting() is None

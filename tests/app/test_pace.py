@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from yan_omni.app.pace import MAX_SILENCE_S, SPARE_S, STEP_S, SpokenPace
-from yan_omni.model.engine.request import OUTPUT_RATE_HZ, AudioDelta, ReplyStarted, TextDelta
+from yan_omni.model.engine.request import OUTPUT_RATE_HZ, AudioDelta, Pause, ReplyStarted, TextDelta
 
 
 def sound(duration_s: float) -> AudioDelta:
@@ -32,3 +32,17 @@ def test_a_voice_is_due_when_the_player_runs_dry() -> None:
     assert pace(TextDelta("."), 10.35) == pytest.approx(10.5 - SPARE_S)
     assert pace(sound(0.4), 10.4) == pytest.approx(10.9 - SPARE_S)
     assert pace(sound(0.2), 11.5) == pytest.approx(11.7 - SPARE_S), "it had run dry and goes on from now"
+
+
+def test_words_may_wait_for_the_sound_that_they_lead_to() -> None:
+    pace = SpokenPace(asked_s=10.0)
+    pace(ReplyStarted("speech"), 10.1)
+    assert not pace.may_wait(ReplyStarted("speech"))
+    assert pace.may_wait(TextDelta("Yes"))
+    assert pace.may_wait(Pause())
+    pace(sound(0.2), 10.3)
+    assert not pace.may_wait(sound(0.2))
+    assert not pace.may_wait(TextDelta(" and"))
+    written = SpokenPace(asked_s=10.0)
+    written(ReplyStarted("text"), 10.1)
+    assert not written.may_wait(TextDelta("Yes"))
