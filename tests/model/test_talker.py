@@ -14,7 +14,6 @@ from yan_omni.model.config import BackboneConfig, FeedForwardConfig, config_to_j
 from yan_omni.model.speaking import (
     MAX_SEGMENT_PHONES,
     CodeStream,
-    Sampling,
     Voicing,
     generate,
     plan,
@@ -23,7 +22,7 @@ from yan_omni.model.speaking import (
     split_segments,
     timbre_of,
 )
-from yan_omni.model.talker import FrameCodes, Speech, Talker, TalkerConfig, load_talker
+from yan_omni.model.talker import FrameCodes, Sampling, Speech, Talker, TalkerConfig, load_talker
 from yan_omni.tokenizers.phones import AUDIBLE, PHONE_IDS
 from yan_omni.tokenizers.speech_text.front_end import phonemize
 

@@ -9,8 +9,8 @@ import torch
 
 from tests.model.shapes import tiny_backbone
 from yan_omni.model.compiled.codes import CompiledHeads, compile_heads
-from yan_omni.model.speaking import Sampling, draw_codes
-from yan_omni.model.talker import FrameCodes, Talker, TalkerConfig
+from yan_omni.model.speaking import draw_codes
+from yan_omni.model.talker import FrameCodes, Sampling, Talker, TalkerConfig
 
 CONFIG = TalkerConfig(num_semantic=90, acoustic_sizes=(50, 50, 50), backbone=tiny_backbone(mode="paper"))
 WAYS = {
