@@ -184,7 +184,7 @@ class ResponseRun:
                 return
             async for event in stream:
                 while isinstance(event, TextDelta) and isinstance(more := stream.waiting(), TextDelta):
-                    event = event.and_then(more)
+                    event = TextDelta(event.text + more.text)
                     await anext(stream)
                 await self._on_event(event)
 

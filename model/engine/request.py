@@ -166,10 +166,6 @@ class TextDelta:
     text: str
     chances: tuple[TokenChance, ...] = ()
 
-    def and_then(self, other: TextDelta) -> TextDelta:
-        """Both as one."""
-        return TextDelta(self.text + other.text, self.chances + other.chances)
-
 
 @dataclass(frozen=True, slots=True)
 class AudioDelta:

@@ -203,9 +203,10 @@ async def test_what_is_due_first_goes_on_first() -> None:
 
 
 async def test_a_reader_is_not_woken_for_what_may_wait() -> None:
-    gate = threading.Event()
+    begin, gate = threading.Event(), threading.Event()
 
     def steps() -> Iterator[int]:
+        assert begin.wait(10)
         yield from (0, 1, 2)
         assert gate.wait(10)
         yield 3
@@ -213,7 +214,8 @@ async def test_a_reader_is_not_woken_for_what_may_wait() -> None:
     worker = ModelWorker(max_jobs=3, buffer_items=8)
     stream = worker.stream(steps, may_wait=lambda step: step < 3)
     reader = asyncio.ensure_future(anext(stream))
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # the reader waits now
+    begin.set()
     await until(lambda: len(stream.results) == 3)
     await asyncio.sleep(0)
     assert not reader.done()
