@@ -12,6 +12,7 @@ from torch import nn
 
 from yan_omni.model.checkpoint import CheckpointError
 from yan_omni.model.compiled.codes import compile_heads
+from yan_omni.model.compiled.decoder import CompiledLexiconDecoder
 from yan_omni.model.compiled.stack import compile_backbone
 from yan_omni.model.layers import pack_layers, pack_linear_layers
 from yan_omni.model.lexicon.decoder import LexiconDecoder
@@ -107,8 +108,8 @@ def need(component: Component | None, name: str) -> Component:
 
 
 def load_lexicon(path: Path) -> LexiconDecoder:
-    """The decoder of a lexicon file."""
-    return LexiconDecoder(LexiconTables.load(path))
+    """The decoder of a lexicon file; made into machine code the first time on a machine (seconds)."""
+    return CompiledLexiconDecoder(LexiconTables.load(path))
 
 
 def _listener(path: Path, dtype: torch.dtype) -> Listener:

@@ -46,7 +46,7 @@ class DecoderConfig:
     """Of speech that is no word at all."""
     change_cost: float = 3.0
     change_share: float = 0.5
-    node_beam: float = 9.5
+    node_beam: float = 12.0
     begin_beam: float = 5.0
     word_beam: float = 12.0
     max_ends: int = 24
@@ -76,7 +76,7 @@ class FoundWord:
     last_event: int
 
 
-class _Front(NamedTuple):
+class Front(NamedTuple):
     """Nodes of the trie that are followed, their costs, and after how many events each word began."""
 
     node: Integers
@@ -92,7 +92,7 @@ class _Arcs(NamedTuple):
     cost: Floats
 
 
-class _Beam(NamedTuple):
+class Beam(NamedTuple):
     """The best ways to an event: cost, last two words, and where the last word began: event and place."""
 
     cost: Floats
@@ -111,10 +111,10 @@ class Search:
     """(V,) what each word costs whatever is around it."""
     end_cost: Floats
     """(N,) of the cheapest word that ends at each node of the trie."""
-    front: _Front
+    front: Front
     starts: Floats
     """Cost of the best way to each event's end by single words; like `beams`, without an open event."""
-    beams: tuple[_Beam, ...]
+    beams: tuple[Beam, ...]
     last_event: PhoneEvent | None = None
     is_open: bool = False
     """Whether the words that end at the last event are still to be found: the next event tells which phones
@@ -158,9 +158,9 @@ class LexiconDecoder:
             wanted,
             word_cost,
             self._trie.best_ends(word_cost + np.float32(self._config.statistics_weight) * self._single),
-            _Front(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.int64)),
+            Front(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.int64)),
             nothing,
-            (_Beam(nothing, no_word, np.array([self._statistics.start]), no_word, no_word),),
+            (Beam(nothing, no_word, np.array([self._statistics.start]), no_word, no_word),),
         )
 
     def advance(self, search: Search, events: Sequence[PhoneEvent]) -> Search:
@@ -183,7 +183,7 @@ class LexiconDecoder:
             event, place = begin, int(beam.came_from[place])
         return found[::-1]
 
-    def _last_costs(self, beam: _Beam) -> Floats:
+    def _last_costs(self, beam: Beam) -> Floats:
         """What is added to every way where speech ends: a pause after its last word, or that its only word is
         said alone, or that it has none.
         """
@@ -196,7 +196,7 @@ class LexiconDecoder:
 
     def _advanced(self, search: Search, event: PhoneEvent) -> Search:
         """One event later: it is heard, but the words that end with it are not yet looked for."""
-        costs = self._sounds.of(event, _phone(search.last_event))
+        costs = self._sounds.of(event, phone_of(search.last_event))
         if search.wanted.language == "en":
             costs.meant[MANDARIN] = FORBIDDEN
         search = self._closed(search, costs.missed)
@@ -204,10 +204,10 @@ class LexiconDecoder:
         front = self._pruned(self._heard(self._merged(search.front, begun), costs))
         return replace(search, front=front, last_event=event, is_open=True)
 
-    def _begun(self, search: Search, missed: Floats) -> _Front:
+    def _begun(self, search: Search, missed: Floats) -> Front:
         """Words that begin with the next event, some of their first phones perhaps not heard."""
         start, event = search.starts[-1:], np.array([search.num_events])
-        root = _Front(np.array([ROOT]), start, event)
+        root = Front(np.array([ROOT]), start, event)
         return self._with_missed(root, float(start[0]) + self._config.begin_beam, missed)
 
     def _closed(self, search: Search, missed: Floats) -> Search:
@@ -231,27 +231,27 @@ class LexiconDecoder:
         cost[list(wanted.hints)] -= np.float32(self._config.hint_bonus)
         return cost
 
-    def _heard(self, front: _Front, costs: EventCosts) -> _Front:
+    def _heard(self, front: Front, costs: EventCosts) -> Front:
         """One event later: it was the next phone of a word, or is not in the word."""
         place, child = self._trie.children(front.node)
-        matched = _Front(child, front.cost[place] + costs.meant[self._trie.phone[child]], front.begin[place])
+        matched = Front(child, front.cost[place] + costs.meant[self._trie.phone[child]], front.begin[place])
         inside = front.node != ROOT
         node = front.node[inside]
         stayed = front.cost[inside] + costs.extra[self._trie.phone[node]]
-        return self._merged(matched, _Front(node, stayed, front.begin[inside]))
+        return self._merged(matched, Front(node, stayed, front.begin[inside]))
 
-    def _with_missed(self, front: _Front, max_cost: float, missed: Floats) -> _Front:
+    def _with_missed(self, front: Front, max_cost: float, missed: Floats) -> Front:
         """And the nodes that are reached when phones were not heard."""
         latest = front
         for _ in range(self._config.max_missed):
             place, child = self._trie.children(latest.node)
             cost = latest.cost[place] + missed[self._trie.phone[child]]
             kept = np.flatnonzero(cost <= max_cost)
-            latest = _Front(child[kept], cost[kept], latest.begin[place[kept]])
+            latest = Front(child[kept], cost[kept], latest.begin[place[kept]])
             front = self._merged(front, latest)
         return front
 
-    def _merged(self, one: _Front, other: _Front) -> _Front:
+    def _merged(self, one: Front, other: Front) -> Front:
         """Both, and the cheaper way where a node is in both; no front has a node twice."""
         cost, begin = self._cost, self._begin
         cost[one.node], begin[one.node] = one.cost, one.begin
@@ -260,15 +260,15 @@ class LexiconDecoder:
         is_new = ~np.isfinite(cost[better])
         cost[better], begin[better] = other.cost[is_better], other.begin[is_better]
         node = np.concatenate([one.node, better[is_new]])
-        merged = _Front(node, cost[node], begin[node])
+        merged = Front(node, cost[node], begin[node])
         cost[node] = np.inf
         return merged
 
-    def _pruned(self, front: _Front) -> _Front:
+    def _pruned(self, front: Front) -> Front:
         kept = front.cost <= front.cost.min() + self._config.node_beam
-        return _Front(front.node[kept], front.cost[kept], front.begin[kept])
+        return Front(front.node[kept], front.cost[kept], front.begin[kept])
 
-    def _ended(self, front: _Front, total: Floats, starts: Floats) -> tuple[_Arcs, float]:
+    def _ended(self, front: Front, total: Floats, starts: Floats) -> tuple[_Arcs, float]:
         """The best words that end here, and the cost of the best way to here."""
         best = float(total.min(initial=np.inf))
         chosen = (
@@ -281,12 +281,12 @@ class LexiconDecoder:
         begin = front.begin[chosen]
         return _Arcs(front.node[chosen], begin, front.cost[chosen] - starts[begin]), best
 
-    def _next_beam(self, search: Search, arcs: _Arcs, outside: np.float32) -> _Beam:
+    def _next_beam(self, search: Search, arcs: _Arcs, outside: np.float32) -> Beam:
         """One event later, with word triples; an event may also belong to no word, at a cost."""
         last = search.beams[-1]
         return self._best([last._replace(cost=last.cost + outside), *self._extended(search, arcs)])
 
-    def _extended(self, search: Search, arcs: _Arcs) -> list[_Beam]:
+    def _extended(self, search: Search, arcs: _Arcs) -> list[Beam]:
         """Every way to where a word of `arcs` began, with that word; nothing where there is no word."""
         if not len(arcs.node):
             return []
@@ -301,7 +301,7 @@ class LexiconDecoder:
         cost, first, second = (np.concatenate(ways)[way] for ways in list(zip(*before, strict=True))[:3])
         cost = cost + (arcs.cost[arc] + self._trie.end_cost[entry] + search.word_cost[word])
         statistics = np.float32(self._config.statistics_weight) * self._statistics_cost(first, second, word)
-        return [_Beam(cost + statistics, second, word, arcs.begin[arc], place)]
+        return [Beam(cost + statistics, second, word, arcs.begin[arc], place)]
 
     def _statistics_cost(self, first: Integers, second: Integers, word: Integers) -> Floats:
         """Of each word after two others; where the language changes, text tells little and a price is set."""
@@ -311,15 +311,15 @@ class LexiconDecoder:
         is_changed = self._is_english[word] != self._is_english[second]
         return np.where(is_changed, np.minimum(cost, changed), cost)
 
-    def _best(self, parts: list[_Beam]) -> _Beam:
+    def _best(self, parts: list[Beam]) -> Beam:
         """The cheapest way for each last pair of words, at most `max_hypotheses` of them."""
-        joined = _Beam(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+        joined = Beam(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
         order = np.argsort(joined.cost, kind="stable")
         pair = joined.first[order] * (self._statistics.start + 1) + joined.second[order]
         _, cheapest = np.unique(pair, return_index=True)
         kept = order[np.sort(cheapest)[: self._config.max_hypotheses]]
-        return _Beam(*(array[kept] for array in joined))
+        return Beam(*(array[kept] for array in joined))
 
 
-def _phone(event: PhoneEvent | None) -> int:
+def phone_of(event: PhoneEvent | None) -> int:
     return BLANK_ID if event is None else event.phone
