@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from yan_omni.model.compiled.kernels import Array, compiled
+from yan_omni.model.compiled.machine_code import Array, compiled
 
 Number = Any
 """A number of Python or NumPy; Numba knows its type."""
