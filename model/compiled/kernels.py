@@ -68,8 +68,10 @@ def slope(x: Array, weight: Array, decay: Array, state: Array, out: Array) -> No
     """The slope section: x (T, D), weight (H, 2 K, K), decay (H,) state (H, K + 1) in place -> out."""
     heads, head = weight.shape[0], weight.shape[2]
     product = np.empty((x.shape[0], 2 * head), np.float32)
+    part = np.empty((x.shape[0], head), np.float32)
     for h in range(heads):
-        multiply(x[:, h * head : (h + 1) * head], weight[h], product)
+        part[:, :] = x[:, h * head : (h + 1) * head]  # side by side, as vector instructions need it
+        multiply(part, weight[h], product)
         for t in range(x.shape[0]):
             norm = state[h, head] * decay[h] + np.float32(1.0)
             state[h, head] = norm
@@ -85,8 +87,10 @@ def fade(
     """The decay section of `paper` mode: as `slope`, but state (H, K) is normalised by its length."""
     heads, head = weight.shape[0], weight.shape[2]
     product = np.empty((x.shape[0], 2 * head), np.float32)
+    part = np.empty((x.shape[0], head), np.float32)
     for h in range(heads):
-        multiply(x[:, h * head : (h + 1) * head], weight[h], product)
+        part[:, :] = x[:, h * head : (h + 1) * head]
+        multiply(part, weight[h], product)
         for t in range(x.shape[0]):
             total = np.float32(0)
             for i in range(head):
