@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from yan_omni.tokenizers.audio.attention_past import AttentionPast
 from yan_omni.tokenizers.audio.features import LISTENER_MEL
 from yan_omni.tokenizers.phones import BLANK_ID, PHONES
 
@@ -52,13 +53,6 @@ class ListenerOutput(NamedTuple):
 
     features: Tensor
     phone_logits: Tensor
-
-
-class KeyValues(NamedTuple):
-    """The past of one layer: (B, H, T, width / H) each."""
-
-    keys: Tensor
-    values: Tensor
 
 
 def sinusoid_table(num_positions: int, width: int) -> Tensor:
@@ -101,14 +95,12 @@ class ListenerLayer(nn.Module):
         )
         return self._finish(x, attended)
 
-    def step(self, x: Tensor, past: KeyValues, left_context_frames: int) -> tuple[Tensor, KeyValues]:
+    def step(self, x: Tensor, past: AttentionPast, left_context_frames: int) -> tuple[Tensor, AttentionPast]:
         """One block (B, T, width) after `past`; returns it and the past of the next block."""
         y = self.attention_norm(x)
-        keys = torch.cat([past.keys, self._heads(self.key(y))], dim=2)
-        values = torch.cat([past.values, self._heads(self.value(y))], dim=2)
-        attended = F.scaled_dot_product_attention(self._heads(self.query(y)), keys, values)
-        kept = max(0, keys.shape[2] - left_context_frames)
-        return self._finish(x, attended), KeyValues(keys[:, :, kept:], values[:, :, kept:])
+        seen = past.followed_by(self._heads(self.key(y)), self._heads(self.value(y)))
+        attended = F.scaled_dot_product_attention(self._heads(self.query(y)), seen.keys, seen.values)
+        return self._finish(x, attended), seen.last(left_context_frames)
 
     def _heads(self, x: Tensor) -> Tensor:
         heads: Tensor = x.unflatten(-1, (self.num_heads, -1))

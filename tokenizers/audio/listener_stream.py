@@ -8,8 +8,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from yan_omni.tokenizers.audio.attention_past import AttentionPast
 from yan_omni.tokenizers.audio.features import LISTENER_MEL, LogMel, LogMelStream
-from yan_omni.tokenizers.audio.listener import KeyValues, Listener, ListenerLayer, ListenerOutput
+from yan_omni.tokenizers.audio.listener import Listener, ListenerLayer, ListenerOutput
 from yan_omni.tokenizers.audio.rates import LISTENER_FRAME_SAMPLES
 
 
@@ -30,15 +31,15 @@ class ListenerStream:
         self._mels = torch.zeros(1, config.num_mels)
         """Mel frames not yet used, after the one frame before them."""
         self._tail: Tensor | None = None
-        empty = weight.new_zeros(1, config.num_heads, 0, config.width // config.num_heads)
-        self._past = [KeyValues(empty, empty) for _ in range(config.num_layers)]
+        empty = AttentionPast.empty(weight, config.num_heads, config.width // config.num_heads)
+        self._past = [empty] * config.num_layers
         self._num_frames = 0
         self._num_samples = 0
 
     @property
     def state_bytes(self) -> int:
-        """Memory held for the past; it stops growing once the left context is full."""
-        tensors = [self._mels, *(tensor for past in self._past for tensor in past)]
+        """Memory that the past fills; it stops growing once the left context is full."""
+        tensors = [self._mels, *(tensor for past in self._past for tensor in (past.keys, past.values))]
         return sum(tensor.numel() * tensor.element_size() for tensor in tensors)
 
     @property
