@@ -51,7 +51,8 @@ class AttentionPast:
         room, begin, end = self._room, self.begin, self.end
         num_new, places = keys.shape[2], room.keys.shape[2]
         if end != room.used or end + num_new > places:
-            room = _Room(*(_with_room(kept, num_new + ROOM_FRAMES) for kept in (self.keys, self.values)), 0)
+            more = num_new + ROOM_FRAMES
+            room = _Room(_with_room(self.keys, more), _with_room(self.values, more), 0)
             begin, end = 0, self.end - self.begin
         after = end + num_new
         room.keys[:, :, end:after], room.values[:, :, end:after] = keys, values
