@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -60,16 +60,25 @@ class Score:
     errors: list[ErrorCount] = field(default_factory=list)
     naturalness: list[float] = field(default_factory=list)
 
-    def row(self, name: str, language: Language) -> str:
+    def figures(self) -> dict[str, float | None]:
+        """Real-time factor, first sound in ms (median, 95th percentile), errors in %, DNSMOS."""
         audio_s = sum(len(one.samples) / one.rate_hz for one in self.said)
-        factor = sum(one.total_s for one in self.said) / audio_s
         first_ms = 1000 * np.array([one.first_s for one in self.said])
-        wrong = f"{total(self.errors).percent:.1f} %" if self.errors else "not measured"
-        mos = f"{np.mean(self.naturalness):.2f}" if self.naturalness else "not measured"
-        return (
-            f"| {name} | {language.upper()} | {len(self.said)} | {factor:.3f} | {np.median(first_ms):.0f} | "
-            f"{np.percentile(first_ms, 95):.0f} | {wrong} | {mos} |"
-        )
+        return {
+            "texts": len(self.said),
+            "real_time_factor": sum(one.total_s for one in self.said) / audio_s,
+            "first_sound_ms": float(np.median(first_ms)),
+            "first_sound_p95_ms": float(np.percentile(first_ms, 95)),
+            "errors_percent": total(self.errors).percent if self.errors else None,
+            "dnsmos": float(np.mean(self.naturalness)) if self.naturalness else None,
+        }
+
+
+def row(name: str, language: Language, figures: Mapping[str, float | None]) -> str:
+    """One line of the table."""
+    formats = zip(figures.values(), ("d", ".3f", ".0f", ".0f", ".1f", ".2f"), strict=True)
+    cells = ["not measured" if value is None else format(value, spec) for value, spec in formats]
+    return f"| {name} | {language.upper()} | {' | '.join(cells)} |"
 
 
 def ours(weights: Path) -> Speak:
@@ -142,6 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--texts", type=int, default=20, help="of each language, 20 at most")
     parser.add_argument("--weights", type=Path, default=REPOSITORY / "weights")
+    parser.add_argument("--report", type=Path, help="write the table and the figures to NAME.md, NAME.json")
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
     rows = read_rows(PACKAGED_SETS / "tts.jsonl", TextRow)
@@ -160,15 +170,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for name, voices in RIVALS.items():
             for language, voice in voices.items():
                 speakers.append((name, language, partial(rival.speak, voice)))
-        print("| synthesiser | | texts | real-time factor | first sound, ms | p95 | errors | DNSMOS |")
-        print("|---|---|---:|---:|---:|---:|---:|---:|")
+        lines = [
+            "| synthesiser | | texts | real-time factor | first sound, ms | p95 | errors, % | DNSMOS |",
+            "|---|---|---:|---:|---:|---:|---:|---:|",
+        ]
+        found: dict[str, dict[str, float | None]] = {}
         for name, language, speak in speakers:
             score = measure(speak, texts[language])
             judge_all(judge, texts[language], score)
-            print(score.row(name, language), flush=True)
+            found[f"{name}, {language}"] = score.figures()
+            lines.append(row(name, language, score.figures()))
+            print(lines[-1], flush=True)
         rival.close()
         if isinstance(judge, ProcessJudge):
             judge.close()
+    if options.report is not None:
+        options.report.with_suffix(".md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        options.report.with_suffix(".json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
