@@ -56,7 +56,7 @@ run recipes.train_matcher --minutes 60
 run recipes.train_talker --minutes 33
 run recipes.level_voices
 # With hours to spare, and measured first (docs/experiments.md): cache_features --stage codes --sets ljspeech, then
-#   train_pitch --sets forge_default forge_variety ljspeech --minutes 60
+#   train_pitch --sets synthetic_phones forge_default --minutes 60
 #   tune_source --codec artifacts/pitch/codec.safetensors --minutes 200
 # or tune_decoder --minutes 600 (docs/experiments.md)
 
