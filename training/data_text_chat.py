@@ -49,6 +49,10 @@ KNOWING_WEIGHTS = {
 NOT_TOLD = ("have not told me", "don't know your name", "还没有告诉我", "不知道你的名字")
 """Replies that are only right where nothing was told before."""
 SYSTEM_SHARE = 0.1
+WORN_KINDS = ("talk", "facts", "unknown")
+WORN_SHARE, WORN_TOKENS = 0.6, 0.12
+"""So many typed questions of these kinds lose so many of their tokens, where that is asked for."""
+LEAST_WORN = 5
 SYSTEM_PROMPTS = (
     "You are a helpful assistant.",
     "You are a helpful, friendly assistant.",
@@ -75,6 +79,8 @@ class Dialogue:
 
     lines: tuple[str, ...]
     modality: str | None = None
+    can_wear: bool = False
+    """Whether a question may lose some of its words and still have its reply."""
 
 
 class ChatLessons:
@@ -87,14 +93,16 @@ class ChatLessons:
         spoken_share: float = 0.5,
         another_share: float = 0.35,
         kind_weights: Mapping[str, float] = KIND_WEIGHTS,
+        wears: bool = False,
     ) -> None:
-        self.tokenizer = tokenizer
+        self.folder, self.tokenizer = folder, tokenizer
         self.spoken_share = spoken_share
         self.another_share = another_share
         self.dialogues: dict[str, list[Dialogue]] = {kind: [] for kind in kind_weights}
         for line in (folder / "chat.jsonl").read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            self.dialogues[row["kind"]].append(Dialogue(tuple(row["lines"]), row["modality"]))
+            can_wear = wears and row["kind"] in WORN_KINDS
+            self.dialogues[row["kind"]].append(Dialogue(tuple(row["lines"]), row["modality"], can_wear))
         self.kinds = [kind for kind in kind_weights if self.dialogues[kind]]
         weights = np.array([kind_weights[kind] for kind in self.kinds])
         self.weights = weights / weights.sum()
@@ -129,10 +137,19 @@ class ChatLessons:
             if is_spoken:
                 hear(conversation, self.store[self.spoken[user]], random)
             else:
-                conversation.given([*self.tokenizer.encode(user), END])
+                typed = self.tokenizer.encode(user)
+                conversation.given([*(worn(typed, random) if dialogue.can_wear else typed), END])
             look_back_at(conversation, user, self.tokenizer)
             answer_spoken = is_spoken if dialogue.modality is None else dialogue.modality == "speech"
             reply(conversation, self.tokenizer.encode(assistant), answer_spoken)
+
+
+def worn(tokens: list[int], random: np.random.Generator) -> list[int]:
+    """A typed line of which a few tokens may be missing, so that no wording is learned by heart."""
+    if len(tokens) < LEAST_WORN or random.random() > WORN_SHARE:
+        return tokens
+    kept = random.random(len(tokens)) >= WORN_TOKENS
+    return [token for token, is_kept in zip(tokens, kept, strict=True) if is_kept]
 
 
 def look_back_at(conversation: Conversation, said: str, tokenizer: BpeTextTokenizer) -> None:

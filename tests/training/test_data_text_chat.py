@@ -11,7 +11,7 @@ import pytest
 from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import ASSISTANT, REPLY_TEXT, USER
 from yan_omni.training.data_photos import PhotoLessons
-from yan_omni.training.data_text_chat import KIND_WEIGHTS, ChatLessons, MemoryLessons
+from yan_omni.training.data_text_chat import KIND_WEIGHTS, WORN_KINDS, ChatLessons, MemoryLessons, worn
 from yan_omni.training.data_text_utterances import align, save_utterances
 from yan_omni.training.recipes.forge_text import spoken_words
 
@@ -40,6 +40,21 @@ def test_dialogues_follow_one_another(chat: ChatLessons) -> None:
     random = np.random.default_rng(0)
     turns = {chat.draw(random).ids.count(USER) for _ in range(60)}
     assert len(turns) > 2
+
+
+def test_a_worn_question_keeps_most_of_its_words_in_order() -> None:
+    random = np.random.default_rng(2)
+    tokens = list(range(100, 120))
+    made = [worn(tokens, random) for _ in range(50)]
+    assert all(line == [token for token in tokens if token in line] for line in made)
+    assert 15 < np.mean([len(line) for line in made]) < 20
+    assert worn(tokens[:4], random) == tokens[:4]
+
+
+def test_only_what_stays_answerable_is_worn(chat: ChatLessons) -> None:
+    dialogues = ChatLessons(chat.folder, chat.tokenizer, wears=True).dialogues
+    assert {kind for kind, some in dialogues.items() if any(one.can_wear for one in some)} == set(WORN_KINDS)
+    assert not any(one.can_wear for some in chat.dialogues.values() for one in some)
 
 
 def test_a_memory_is_asked_for_after_other_talk(chat: ChatLessons, tokenizer: BpeTextTokenizer) -> None:

@@ -91,7 +91,7 @@ def lessons_of_all_senses(
     text = data / "text"
     store = UtteranceStore.load(text / "hearing.npz")
     if mostly_knowing:
-        shares, chat = KNOWING_SHARES, ChatLessons(text, tokenizer, 0.2, kind_weights=KNOWING_WEIGHTS)
+        shares, chat = KNOWING_SHARES, ChatLessons(text, tokenizer, 0.2, 0.35, KNOWING_WEIGHTS, wears=True)
     else:
         shares, chat = SHARES, ChatLessons(text, tokenizer, spoken_share=0.35)
     sources: dict[str, Lessons] = {

@@ -38,6 +38,8 @@ UNKNOWN_TEMPLATES = 2_500
 UNKNOWN_QUESTIONS = 1_500
 """Of each language."""
 EXPLICIT_SHARE = 0.06
+AGAIN = ("talk", "facts")
+"""Kinds of which further rounds draw other wordings; those are only typed."""
 ENDS = ".?!。？！"
 """Marks at the end of a line that is also spoken; carelessly typed ones are only typed."""
 
@@ -178,27 +180,41 @@ def with_explicit_voice(lines: chat.Lines, random: Random) -> tuple[chat.Lines, 
     return (question, lines[1]), modality
 
 
+def in_rounds(folder: Path, num_rounds: int) -> Iterator[tuple[int, tuple[str, chat.Lines, Random]]]:
+    """Number of the round, and a dialogue with the generator it was drawn by: everything in the first round,
+    in further ones what is worded anew.
+    """
+    for number in range(num_rounds):
+        random = Random(5 + number)
+        taught_once = taught(folder / "teacher.jsonl") if number == 0 else ()
+        for kind, lines in itertools.chain(dialogues(folder / "raw", random), taught_once):
+            if number == 0 or kind in AGAIN:
+                yield number, (kind, lines, random)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("data"))
     parser.add_argument("--tokenizer", type=Path, default=Path("weights/text_tokenizer.json"))
     parser.add_argument("--held-out", type=Path, default=Path("evaluation/sets"))
+    parser.add_argument("--rounds", type=int, default=1, help="how often facts and talk are worded anew")
     options = parser.parse_args(arguments)
-    random = Random(5)
     skip = held_out(options.held_out)
     folder = options.data / "text"
     questions: set[str] = set()
     counts: Counter[str] = Counter()
+    known: set[chat.Lines] = set()
     with (folder / "chat.jsonl").open("w", encoding="utf-8") as file:
-        made = itertools.chain(dialogues(folder / "raw", random), taught(folder / "teacher.jsonl"))
-        for kind, original in made:
+        for number, (kind, original, random) in in_rounds(folder, options.rounds):
             lines, modality = with_explicit_voice(original, random)
-            if any(bare(line) in skip for line in lines[::2]):
+            if any(bare(line) in skip for line in lines[::2]) or (number and lines in known):
                 continue
             row = {"kind": kind, "lines": lines, "modality": modality}
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
-            questions.update(line for line in lines[::2] if line[-1] in ENDS)
             counts[kind] += 1
+            known.add(lines)
+            if number == 0:
+                questions.update(line for line in lines[::2] if line[-1] in ENDS)
     tokenizer = BpeTextTokenizer.load(options.tokenizer)
     aligned = [align(question, tokenizer, spoken_words) for question in sorted(questions)]
     kept = [utterance for utterance in aligned if utterance is not None]
