@@ -35,7 +35,7 @@ class DecoderConfig:
     sounds: SoundConfig = field(default_factory=SoundConfig)
     outside_cost: float = 1.0
     statistics_weight: float = 0.7
-    word_penalty: float = 0.0
+    word_penalty: float = 0.5
     foreign_cost: float = 3.0
     """Of an English word where Mandarin was announced."""
     hint_bonus: float = 3.0

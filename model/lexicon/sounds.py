@@ -23,9 +23,9 @@ class SoundConfig:
     is not in the word. The shares say how much what was heard beside the events counts.
     """
 
-    missed_cost: float = 3.0
+    missed_cost: float = 3.15
     extra_cost: float = 6.0
-    faint_share: float = 0.3
+    faint_share: float = 0.5
     """Of phones nearly heard, which are cheaper to miss."""
     doubt_share: float = 0.3
     """Of the chance that nothing was said, which makes an event cheaper to leave out."""
