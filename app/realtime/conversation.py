@@ -235,7 +235,9 @@ class Conversation:
         return None if previous is None else previous.id
 
     def delete(self, item_id: str) -> None:
-        self._items.remove(self.find(item_id, "item_delete_invalid_item_id"))
+        dropped = self.find(item_id, "item_delete_invalid_item_id")
+        place = next(place for place, item in enumerate(self._items) if item is dropped)  # arrays have no ==
+        del self._items[place]
 
     def items(self) -> tuple[Item, ...]:
         return tuple(self._items)
