@@ -11,17 +11,16 @@ import torch
 from yan_omni.model.compiled.search import best_ends, extend, hear, with_missed
 from yan_omni.model.lexicon.decoder import (
     ANYTHING,
-    FORBIDDEN,
-    MANDARIN,
+    Arcs,
     Beam,
     DecoderConfig,
     Front,
     LexiconDecoder,
     Search,
     Wanted,
-    phone_of,
 )
-from yan_omni.model.lexicon.tables import LexiconTables
+from yan_omni.model.lexicon.sounds import EventCosts
+from yan_omni.model.lexicon.tables import Floats, LexiconTables
 from yan_omni.tokenizers.audio.events import PhoneEvent
 
 
@@ -65,12 +64,8 @@ class CompiledLexiconDecoder(LexiconDecoder):
         nothing: Any = np.zeros(0, np.int32)
         return replace(search, front=Front(nothing, np.zeros(0, np.float32), nothing))
 
-    def _advanced(self, search: Search, event: PhoneEvent) -> Search:
+    def _next_front(self, search: Search, costs: EventCosts) -> Front:
         config = self._config
-        costs = self._sounds.of(event, phone_of(search.last_event))
-        if search.wanted.language == "en":
-            costs.meant[MANDARIN] = FORBIDDEN
-        search = self._closed(search, costs.missed)
         front = hear(
             *search.front,
             search.starts[-1],
@@ -85,38 +80,29 @@ class CompiledLexiconDecoder(LexiconDecoder):
             self._child,
             self._slots,
         )
-        return replace(search, front=Front(*front), last_event=event, is_open=True)
+        return Front(*front)
 
-    def _closed(self, search: Search, missed: Any) -> Search:
-        if not search.is_open or search.last_event is None:
-            return search
+    def _with_missed(self, front: Front, max_cost: float, missed: Floats) -> Front:
+        most, max_missed = np.float32(max_cost), self._config.max_missed
+        return Front(*with_missed(*front, most, max_missed, missed, self._phone, self._child, self._slots))
+
+    def _ended(self, front: Front, search: Search) -> tuple[Arcs, float]:
         config = self._config
-        most = search.front.cost.min() + np.float32(config.node_beam)
-        front = Front(
-            *with_missed(
-                *search.front, most, config.max_missed, missed, self._phone, self._child, self._slots
-            )
-        )
         chosen, best = best_ends(
             front.node, front.cost, search.end_cost, np.float32(config.word_beam), config.max_ends
         )
-        outside = self._sounds.extra_alone(search.last_event) + np.float32(config.outside_cost)
-        ended = Front(front.node[chosen], front.cost[chosen], front.begin[chosen])
-        beam = self._ways(search, ended, outside)
-        start = min(search.starts[-1] + outside, np.float32(best))
-        starts, beams = np.append(search.starts, start), (*search.beams, beam)
-        return replace(search, front=front, starts=starts, beams=beams, is_open=False)
+        begin = front.begin[chosen]
+        return Arcs(front.node[chosen], begin, front.cost[chosen] - search.starts[begin]), best
 
-    def _ways(self, search: Search, ended: Front, outside: np.float32) -> Beam:
-        """The best ways to the last event: a word of `ended` is the last one, or the event is in no word."""
+    def _next_beam(self, search: Search, arcs: Arcs, outside: np.float32) -> Beam:
         config, last = self._config, search.beams[-1]
-        begins, place = np.unique(ended.begin, return_inverse=True)
+        begins, place = np.unique(arcs.begin, return_inverse=True)
         before = [search.beams[begin] for begin in begins.tolist()] or [last]
         edges = np.cumsum([0, *(len(beam.cost) for beam in before)])
-        entry, num_words = self._trie.ends_at(ended.node)
+        entry, num_words = self._trie.ends_at(arcs.node)
         ways: list[Any] = [np.concatenate(values) for values in list(zip(*before, strict=True))[:3]]
         cost, first, second, arc, way = extend(
-            ended.cost - search.starts[ended.begin],
+            arcs.cost,
             np.stack([entry, entry + num_words], 1),
             np.stack([edges[place], edges[place + 1]], 1),
             ways[0],
@@ -137,7 +123,7 @@ class CompiledLexiconDecoder(LexiconDecoder):
             *self._words_known,
         )
         begin, came_from = last.begin[np.where(arc < 0, way, 0)], last.came_from[np.where(arc < 0, way, 0)]
-        if len(ended.begin):
-            begin = np.where(arc < 0, begin, ended.begin[arc])
+        if len(arcs.begin):
+            begin = np.where(arc < 0, begin, arcs.begin[arc])
             came_from = np.where(arc < 0, came_from, way)
         return Beam(cost, first, second, begin, came_from)

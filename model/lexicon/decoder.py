@@ -84,7 +84,7 @@ class Front(NamedTuple):
     begin: Integers
 
 
-class _Arcs(NamedTuple):
+class Arcs(NamedTuple):
     """Words that end at an event: node of the trie, where they began, and what their sounds cost."""
 
     node: Integers
@@ -200,9 +200,12 @@ class LexiconDecoder:
         if search.wanted.language == "en":
             costs.meant[MANDARIN] = FORBIDDEN
         search = self._closed(search, costs.missed)
+        return replace(search, front=self._next_front(search, costs), last_event=event, is_open=True)
+
+    def _next_front(self, search: Search, costs: EventCosts) -> Front:
+        """One event later, with the words that begin at it."""
         begun = self._begun(search, costs.missed)
-        front = self._pruned(self._heard(self._merged(search.front, begun), costs))
-        return replace(search, front=front, last_event=event, is_open=True)
+        return self._pruned(self._heard(self._merged(search.front, begun), costs))
 
     def _begun(self, search: Search, missed: Floats) -> Front:
         """Words that begin with the next event, some of their first phones perhaps not heard."""
@@ -216,7 +219,7 @@ class LexiconDecoder:
             return search
         most = float(search.front.cost.min()) + self._config.node_beam
         front = self._with_missed(search.front, most, missed)
-        arcs, best = self._ended(front, front.cost + search.end_cost[front.node], search.starts)
+        arcs, best = self._ended(front, search)
         outside = self._sounds.extra_alone(search.last_event) + np.float32(self._config.outside_cost)
         beam = self._next_beam(search, arcs, outside)
         start = min(search.starts[-1] + outside, np.float32(best))
@@ -268,8 +271,9 @@ class LexiconDecoder:
         kept = front.cost <= front.cost.min() + self._config.node_beam
         return Front(front.node[kept], front.cost[kept], front.begin[kept])
 
-    def _ended(self, front: Front, total: Floats, starts: Floats) -> tuple[_Arcs, float]:
+    def _ended(self, front: Front, search: Search) -> tuple[Arcs, float]:
         """The best words that end here, and the cost of the best way to here."""
+        total = front.cost + search.end_cost[front.node]
         best = float(total.min(initial=np.inf))
         chosen = (
             np.flatnonzero(total <= best + self._config.word_beam) if np.isfinite(best) else np.array([], int)
@@ -279,14 +283,14 @@ class LexiconDecoder:
                 np.argpartition(total[chosen], self._config.max_ends - 1)[: self._config.max_ends]
             ]
         begin = front.begin[chosen]
-        return _Arcs(front.node[chosen], begin, front.cost[chosen] - starts[begin]), best
+        return Arcs(front.node[chosen], begin, front.cost[chosen] - search.starts[begin]), best
 
-    def _next_beam(self, search: Search, arcs: _Arcs, outside: np.float32) -> Beam:
+    def _next_beam(self, search: Search, arcs: Arcs, outside: np.float32) -> Beam:
         """One event later, with word triples; an event may also belong to no word, at a cost."""
         last = search.beams[-1]
         return self._best([last._replace(cost=last.cost + outside), *self._extended(search, arcs)])
 
-    def _extended(self, search: Search, arcs: _Arcs) -> list[Beam]:
+    def _extended(self, search: Search, arcs: Arcs) -> list[Beam]:
         """Every way to where a word of `arcs` began, with that word; nothing where there is no word."""
         if not len(arcs.node):
             return []

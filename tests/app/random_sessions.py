@@ -231,7 +231,9 @@ class ClientSocket:
 
 
 async def play(given: Session) -> Rules:
-    """Play the session to its end; raises `AssertionError` for a broken rule, `TimeoutError` for a hang."""
+    """Play the session to its end; raises `AssertionError` for a broken rule, `TimeoutError` for a hang, and
+    what ended the server's side where that was a mistake of its own.
+    """
     engine = ListeningFakeEngine() if given.listens else FakeEngine()
     settings = Settings(max_jobs=given.max_jobs, max_session_items=12)
     services = Services(
@@ -241,7 +243,13 @@ async def play(given: Session) -> Rules:
     session = asyncio.create_task(run_session(socket, services))
     try:
         async with asyncio.timeout(HANG_S):
-            await _talk(given, socket, rules, engine)
+            talk = asyncio.create_task(_talk(given, socket, rules, engine))
+            await asyncio.wait({talk, session}, return_when=asyncio.FIRST_COMPLETED)
+            if not talk.done():
+                talk.cancel()
+                await session
+                raise AssertionError("the session ended while its client was there")
+            await talk
             socket.leave()
             await session
     finally:

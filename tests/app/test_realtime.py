@@ -196,6 +196,14 @@ def test_items_can_be_put_anywhere_and_deleted(client: TestClient, engine: FakeE
         assert TextPart("last") not in [turn.parts[0] for turn in engine.turns][:-1]
 
 
+def test_an_item_behind_spoken_ones_can_be_deleted(client: TestClient) -> None:
+    with connect(client) as realtime:
+        realtime.say(0.4)
+        spoken = realtime.say(0.6)
+        realtime.send("conversation.item.delete", item_id=spoken)
+        assert realtime.expect("conversation.item.deleted")["item_id"] == spoken
+
+
 def test_retrieving_an_item_brings_its_audio(client: TestClient) -> None:
     with connect(client) as realtime:
         item_id = realtime.say(0.5)

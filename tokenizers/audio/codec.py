@@ -100,9 +100,7 @@ class Codec(nn.Module):
             semantic=self.semantic.encode(features[None].to(dtype))[0],
             acoustic=self.quantizer.encode(self.trunk.code_vectors(trunk))[0],
             timbre=self.trunk.timbre(trunk)[0],
-            pitch=measured_codes(samples_24k.float().numpy(), features.shape[0])
-            if self.config.decoder.has_source
-            else None,
+            pitch=self._pitch(samples_24k, features.shape[0]),
         )
 
     def _pitch(self, samples_24k: Tensor, num_frames: int) -> Tensor | None:
