@@ -135,4 +135,16 @@ def test_a_run_goes_on_and_saves_the_moving_average(clips: list[CodedClip], tmp_
     saved = load_codec(tmp_path / "out" / "codec.safetensors").decoder.state_dict()
     for name, tensor in tuner.averaged.items():
         torch.testing.assert_close(saved[name], tensor.bfloat16().float())
-    assert again.held_out_mel(clips, 1) > 0
+    assert again.held_out(clips, 1)["mel"] > 0
+
+
+def test_a_run_ends_with_its_budget_and_leaves_weights(clips: list[CodedClip], tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    tuner = Tuner(RECIPE, Codec(TINY), Judges(JUDGES), 0.001, 0)
+    tuner.run(clips, clip_weights(clips, {}), clips, tmp_path, RECIPE.batch_size, RECIPE.save_s)
+    assert tuner.step >= 1
+    assert tuner.elapsed_s >= 0.06
+    assert load_codec(tmp_path / "codec.safetensors").config == tuner.codec.config
+    done = tuner.step
+    tuner.run(clips, clip_weights(clips, {}), clips, tmp_path, RECIPE.batch_size, RECIPE.save_s)
+    assert tuner.step == done

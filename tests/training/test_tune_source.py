@@ -16,12 +16,12 @@ from yan_omni.training.recipes.train_pitch import (
     PitchRecipe,
     PitchTracks,
     PitchTrainer,
-    favourite_weights,
     pitch_loss,
     train,
     with_source,
 )
 from yan_omni.training.recipes.tune_source import SourceRecipe, SourceTuner
+from yan_omni.training.talker_clips import favourite_weights
 
 RATE_HZ = 24_000
 RECIPE = SourceRecipe(batch_size=2, crop_frames=10, warm_frames=2, frozen_blocks=0)

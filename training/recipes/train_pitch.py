@@ -8,7 +8,6 @@ Before or after recipes/tune_source.py: neither moves what the other learns.
 
 from __future__ import annotations
 
-import argparse
 import logging
 import time
 from collections.abc import Sequence
@@ -21,7 +20,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from yan_omni.model.talker import Talker, load_talker
 from yan_omni.tokenizers.audio.codec import Codec
 from yan_omni.tokenizers.audio.pitch import (
     NUM_PITCH_CODES,
@@ -31,8 +29,9 @@ from yan_omni.tokenizers.audio.pitch import (
     points_of,
 )
 from yan_omni.tokenizers.audio.weights import load_codec, save_component
-from yan_omni.training.coded_crops import CodedClip, clip_weights, read_coded_clips
+from yan_omni.training.coded_crops import CodedClip, clip_weights
 from yan_omni.training.schedule import WallClockCosine
+from yan_omni.training.talker_clips import begin, favourite_weights, tuning_parser
 
 log = logging.getLogger("train_pitch")
 RIGHT_OCTAVES = 0.084
@@ -86,24 +85,6 @@ class PitchTracks:
         if key not in self._known:
             self._known[key] = measured_codes(clip.corpus.audio_24k(clip.row), len(clip.semantic))
         return self._known[key]
-
-
-def voice_timbres(talker: Talker) -> dict[str, NDArray[np.float32]]:
-    """Timbre (D,) of each named voice."""
-    rows = talker.voice_timbres.float()
-    return {name: row.numpy() for name, row in zip(talker.config.voices, rows, strict=True)}
-
-
-def favourite_weights(
-    clips: Sequence[CodedClip], favourites: Sequence[str], share: float
-) -> dict[str, float]:
-    """Factors that give each of the favourite voices about its share, if it is there."""
-    frames = {
-        name: sum(len(clip.semantic) for clip in clips if clip.row.voice == name) for name in favourites
-    }
-    rest = sum(len(clip.semantic) for clip in clips) - sum(frames.values())
-    wanted = rest * share / (1.0 - share * len(favourites))
-    return {name: wanted / size for name, size in frames.items() if size}
 
 
 def draw_pitch_crops(
@@ -245,27 +226,10 @@ def train(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("data/speech"))
-    parser.add_argument("--cache", type=Path, default=Path("data/speech"))
-    parser.add_argument("--codec", type=Path, default=Path("artifacts/codec/codec.safetensors"))
-    parser.add_argument("--talker", type=Path, default=Path("artifacts/talker/talker.safetensors"))
-    parser.add_argument("--out", type=Path, default=Path("artifacts/pitch"))
-    parser.add_argument("--sets", nargs="+", default=["synthetic_phones", "ljspeech"])
-    parser.add_argument("--minutes", type=float, default=15.0)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(options.seed)
-    talker = load_talker(options.talker)
-    clips = read_coded_clips(options.data, options.cache, options.sets, "train", voice_timbres(talker))
-    trained = [clip for index, clip in enumerate(clips) if index % 40]
-    log.info("%d clips, %d held out", len(trained), len(clips[::40]))
+    options = tuning_parser(__doc__, "pitch", 15.0, ("synthetic_phones", "ljspeech")).parse_args()
+    found = begin(options)
     trainer = PitchTrainer(PitchRecipe(), load_codec(options.codec), options.minutes, options.seed)
-    favourites = (talker.config.default_english, talker.config.default_mandarin)
-    train(trainer, trained, clips[::40], favourites, options.out / "codec.safetensors")
+    train(trainer, found.trained, found.held_out, found.favourites, options.out / "codec.safetensors")
 
 
 if __name__ == "__main__":

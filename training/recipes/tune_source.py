@@ -10,41 +10,24 @@ layers and the source are trained. What is saved is the moving average.
 
 from __future__ import annotations
 
-import argparse
-import logging
-import os
-import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from yan_omni.model.talker import load_talker
 from yan_omni.tokenizers.audio.codec import Codec
 from yan_omni.tokenizers.audio.pitch import PitchLine, points_of
 from yan_omni.tokenizers.audio.rates import CODEC_FRAME_SAMPLES, CODEC_RATE_HZ, MELS_PER_FRAME
-from yan_omni.tokenizers.audio.weights import load_codec, save_component
-from yan_omni.training.coded_crops import (
-    CodedClip,
-    CodedCrops,
-    clip_weights,
-    draw_coded_crops,
-    read_coded_clips,
-)
+from yan_omni.tokenizers.audio.weights import load_codec
+from yan_omni.training.coded_crops import CodedClip, CodedCrops, clip_weights, draw_coded_crops
+from yan_omni.training.decoder_tuning import DecoderTuner, Stateful
 from yan_omni.training.losses_audio import LogSpectra, MultiScaleMel
-from yan_omni.training.recipes.train_pitch import (
-    PitchTracks,
-    favourite_weights,
-    voice_timbres,
-    with_source,
-)
-from yan_omni.training.schedule import WallClockCosine
-
-log = logging.getLogger("tune_source")
+from yan_omni.training.recipes.train_pitch import PitchTracks, with_source
+from yan_omni.training.talker_clips import begin, favourite_weights, tuning_parser
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +59,15 @@ class SourceRecipe:
     save_s: float = 900.0
 
 
-class SourceTuner:
+class SourceTuner(DecoderTuner):
     """State of a run."""
 
     def __init__(self, recipe: SourceRecipe, codec: Codec, minutes: float, seed: int) -> None:
-        self.recipe, self.codec = recipe, with_source(codec)
-        self.codec.requires_grad_(False).eval()
+        voiced = with_source(codec).requires_grad_(False).eval()
+        super().__init__(voiced, minutes, seed, recipe.average_decay)
+        self.recipe = recipe
         self._thaw()
-        self.averaged = {name: tensor.clone() for name, tensor in self.codec.decoder.state_dict().items()}
         self.mel_loss, self.spectrum_loss = MultiScaleMel(CODEC_RATE_HZ), LogSpectra()
-        self.schedule = WallClockCosine(minutes, warmup_minutes=min(0.5, minutes / 10))
         assert self.codec.decoder.source is not None
         new = list(self.codec.decoder.source.parameters())
         moving = [one for one in self.codec.decoder.parameters() if one.requires_grad]
@@ -95,8 +77,14 @@ class SourceTuner:
             lr=0.0, betas=(0.8, 0.99), weight_decay=0.0, fused=True,
         )  # fmt: skip
         self.pitch_of = PitchTracks()
-        self.rng = np.random.default_rng(seed)
-        self.step, self.elapsed_s = 0, 0.0
+
+    def parts(self) -> Mapping[str, Stateful]:
+        return {"optimizer": self.optimizer}
+
+    def draw(
+        self, clips: Sequence[CodedClip], weights: NDArray[np.float64], count: int, rng: np.random.Generator
+    ) -> CodedCrops:
+        return draw_coded_crops(clips, weights, count, self.recipe.crop_frames, rng, self.pitch_of)
 
     def _thaw(self) -> None:
         decoder = self.codec.decoder
@@ -144,121 +132,26 @@ class SourceTuner:
             group["lr"] = share * group["factor"]
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
-        self._average()
-        self.step += 1
+        self.follow()
         return {name: float(value.detach()) for name, value in losses.items()}
 
-    @torch.no_grad()
-    def _average(self) -> None:
-        decay = min(self.recipe.average_decay, (1.0 + self.step) / (10.0 + self.step))
-        for name, tensor in self.codec.decoder.state_dict().items():
-            self.averaged[name].lerp_(tensor, 1.0 - decay)
+    def measured(self, crops: CodedCrops) -> dict[str, float]:
+        return {name: float(value) for name, value in self.losses(crops).items()}
 
-    @torch.no_grad()
-    def held_out(self, clips: Sequence[CodedClip], num_batches: int = 1) -> str:
-        """Losses of the averaged decoder."""
-        rng = np.random.default_rng(11)
-        weights = clip_weights(clips, {})
-        present = {name: tensor.clone() for name, tensor in self.codec.decoder.state_dict().items()}
-        self.codec.decoder.load_state_dict(self.averaged)
-        sums: dict[str, float] = {}
-        for _ in range(num_batches):
-            crops = draw_coded_crops(clips, weights, 8, self.recipe.crop_frames, rng, self.pitch_of)
-            for name, value in self.losses(crops).items():
-                sums[name] = sums.get(name, 0.0) + float(value) / num_batches
-        self.codec.decoder.load_state_dict(present)
-        return " ".join(f"{name} {value:.3f}" for name, value in sums.items())
-
-    def save(self, folder: Path) -> None:
-        """Checkpoint to go on from and weights to use."""
-        folder.mkdir(parents=True, exist_ok=True)
-        state = {
-            "decoder": self.codec.decoder.state_dict(),
-            "averaged": self.averaged,
-            "optimizer": self.optimizer.state_dict(),
-            "step": self.step,
-            "elapsed_s": self.elapsed_s,
-        }
-        torch.save(state, folder / "checkpoint.partial")
-        os.replace(folder / "checkpoint.partial", folder / "checkpoint.pt")
-        present = {name: tensor.clone() for name, tensor in self.codec.decoder.state_dict().items()}
-        self.codec.decoder.load_state_dict(self.averaged)
+    def exported(self) -> Codec:
         assert self.codec.decoder.source is not None
         self.codec.decoder.source.sharpen(self.recipe.sharpness)
-        save_component(self.codec, asdict(self.codec.config), folder / "codec.safetensors", "codec")
-        self.codec.decoder.load_state_dict(present)
-
-    def resume(self, folder: Path) -> None:
-        """Go on from the checkpoint in the folder, if there is one."""
-        if not (folder / "checkpoint.pt").exists():
-            return
-        state = torch.load(folder / "checkpoint.pt", weights_only=True)
-        self.codec.decoder.load_state_dict(state["decoder"])
-        self.averaged = state["averaged"]
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.step, self.elapsed_s = state["step"], state["elapsed_s"]
-        self.rng = np.random.default_rng(self.step)
-        log.info("going on from step %d, %.0f s", self.step, self.elapsed_s)
-
-
-def train(
-    tuner: SourceTuner,
-    clips: list[CodedClip],
-    held_out: list[CodedClip],
-    favourites: Sequence[str],
-    out: Path,
-) -> None:
-    """Run until the budget is spent."""
-    recipe = tuner.recipe
-    weights = clip_weights(clips, favourite_weights(clips, favourites, recipe.favourite_share))
-    budget_s = tuner.schedule.budget_minutes * 60.0
-    began_s = time.monotonic() - tuner.elapsed_s
-    saved_at = logged_at = time.monotonic()
-    sums: dict[str, list[float]] = {}
-    while tuner.elapsed_s < budget_s:
-        crops = draw_coded_crops(
-            clips, weights, recipe.batch_size, recipe.crop_frames, tuner.rng, tuner.pitch_of
-        )
-        for name, value in tuner.train_step(crops).items():
-            sums.setdefault(name, []).append(value)
-        now = time.monotonic()
-        tuner.elapsed_s = now - began_s
-        if now - logged_at > 30.0:
-            means = " ".join(f"{name} {np.mean(values):.3f}" for name, values in sums.items())
-            speed, left_s = len(sums["mel"]) / (now - logged_at), budget_s - tuner.elapsed_s
-            log.info("step %d %s, %.2f steps per s, %.0f s left", tuner.step, means, speed, left_s)
-            sums, logged_at = {}, now
-        if now - saved_at > recipe.save_s:
-            tuner.save(out)
-            log.info("held out %s", tuner.held_out(held_out))
-            saved_at = time.monotonic()
-    tuner.save(out)
-    log.info("held out %s", tuner.held_out(held_out))
+        return self.codec
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("data/speech"))
-    parser.add_argument("--cache", type=Path, default=Path("data/speech"))
-    parser.add_argument("--codec", type=Path, default=Path("artifacts/codec/codec.safetensors"))
-    parser.add_argument("--talker", type=Path, default=Path("artifacts/talker/talker.safetensors"))
-    parser.add_argument("--out", type=Path, default=Path("artifacts/source"))
-    parser.add_argument("--sets", nargs="+", default=["forge_default", "forge_variety", "ljspeech"])
-    parser.add_argument("--minutes", type=float, default=70.0)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--seed", type=int, default=0)
+    parser = tuning_parser(__doc__, "source", 70.0, ("forge_default", "forge_variety", "ljspeech"))
     options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(options.seed)
-    talker = load_talker(options.talker)
-    clips = read_coded_clips(options.data, options.cache, options.sets, "train", voice_timbres(talker))
-    held_out, trained = clips[::40], [clip for index, clip in enumerate(clips) if index % 40]
-    log.info("%d clips, %d held out", len(trained), len(held_out))
-    tuner = SourceTuner(SourceRecipe(), load_codec(options.codec), options.minutes, options.seed)
-    tuner.resume(options.out)
-    favourites = (talker.config.default_english, talker.config.default_mandarin)
-    train(tuner, trained, held_out, favourites, options.out)
+    found, recipe = begin(options), SourceRecipe()
+    tuner = SourceTuner(recipe, load_codec(options.codec), options.minutes, options.seed)
+    factors = favourite_weights(found.trained, found.favourites, recipe.favourite_share)
+    weights = clip_weights(found.trained, factors)
+    tuner.run(found.trained, weights, found.held_out, options.out, recipe.batch_size, recipe.save_s)
 
 
 if __name__ == "__main__":
