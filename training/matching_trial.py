@@ -25,11 +25,17 @@ from yan_omni.training.data_matching import (
     of_dialogue,
 )
 from yan_omni.training.forge import tools_more
-from yan_omni.training.forge.chat_tools import MORE_REQUESTS, TOLD_REQUESTS, ToolForge, known_cards
+from yan_omni.training.forge.chat_tools import (
+    MORE_REQUESTS,
+    SHORT_REQUESTS,
+    TOLD_REQUESTS,
+    ToolForge,
+    known_cards,
+)
 from yan_omni.training.forge.tool_cards import Card, Requests, parse_cards
 from yan_omni.training.forge.tools_trial import trial_cards
 
-KINDS = ("wording", "more", "tool", "told")
+KINDS = ("wording", "more", "tool", "told", "short")
 ROWS = 64
 
 
@@ -51,13 +57,16 @@ def trials(count: int, seed: int = 5) -> list[Trial]:
         if card.names[0] in MORE_REQUESTS
     ]
     more += [replace(card, is_held_out=True, requests=_held_out(card.requests)) for card in _more_cards()]
-    told = [
-        replace(card, requests=_held_out(TOLD_REQUESTS[card.names[0]]), is_held_out=True)
-        for card in (*known_cards(), *_more_cards())
-        if card.names[0] in TOLD_REQUESTS
-    ]
+    told, short = (
+        [
+            replace(card, requests=_held_out(wordings[card.names[0]]), is_held_out=True)
+            for card in (*known_cards(), *_more_cards())
+            if card.names[0] in wordings
+        ]
+        for wordings in (TOLD_REQUESTS, SHORT_REQUESTS)
+    )
     found: list[Trial] = []
-    for kind, cards in zip(KINDS, (asked, more, whole, told), strict=True):
+    for kind, cards in zip(KINDS, (asked, more, whole, told, short), strict=True):
         forge = ToolForge(held_out=True)
         forge.cards, forge.composed_share = [_without_gaps(card) for card in cards], 0.0
         source = _of_kind(kind, forge, Random(seed))

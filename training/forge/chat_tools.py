@@ -14,6 +14,8 @@ from yan_omni.training.forge import (
     tool_requests,
     tool_requests_plain,
     tool_requests_plain_work,
+    tool_requests_short,
+    tool_requests_short_work,
     tool_requests_told_home,
     tool_requests_told_more,
     tool_requests_told_phone,
@@ -58,6 +60,8 @@ TOLD_REQUESTS = {
     )
     for name, requests in parse_wordings(module.WORDINGS).items()
 }
+SHORT_REQUESTS = parse_wordings(tool_requests_short.WORDINGS)
+SHORT_REQUESTS |= parse_wordings(tool_requests_short_work.WORDINGS)
 MEDIA_SHARE = 0.25
 NEARLY_ALL = 0.8
 _TERM = re.compile(r"\{\}|[a-z']+|\d+|[\u4e00-\u9fff]")
@@ -261,7 +265,8 @@ def _with_more_requests(card: Card) -> Card:
 
 def _more(card: Card) -> list[Requests]:
     name = card.names[0]
-    return [source[name] for source in (MORE_REQUESTS, PLAIN_REQUESTS, TOLD_REQUESTS) if name in source]
+    sources = (MORE_REQUESTS, PLAIN_REQUESTS, TOLD_REQUESTS, SHORT_REQUESTS)
+    return [source[name] for source in sources if name in source]
 
 
 def _is_new(request: Request) -> bool:

@@ -114,6 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parsed = parser(__doc__)
     parsed.add_argument("--recall-layer", action="store_true", help="insert one into a model without")
     parsed.add_argument("--mostly-knowing", action="store_true", help="three quarters facts and talk")
+    parsed.add_argument("--seed", type=int, default=11, help="of the draws; another one for another run")
     options = parsed.parse_args(arguments)
     start = options.start_from or options.out / "pretrain" / "thinker.safetensors"
     torch.set_num_threads(options.threads)
@@ -125,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     lessons = lessons_of_all_senses(options.data, tokenizer, options.mostly_knowing)
 
     def step(number: int) -> StepResult:
-        random = np.random.default_rng((11, number))
+        random = np.random.default_rng((options.seed, number))
         batch = pack(mixture(lessons, random), options.rows, options.length, LISTEN_SHARE, number)
         output = model.thinker.hidden(batch.ids, sense_inputs(model, batch), document_starts=batch.starts)
         loss = model.thinker.loss(output.hidden, batch.targets)
