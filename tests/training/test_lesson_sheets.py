@@ -68,6 +68,16 @@ def test_choices_are_drawn_and_cells_filled() -> None:
     assert seen == {"Is it here?", "Was it here?", "Is it not here?", "Was it not here?"}
 
 
+def test_choices_in_cells_and_articles_before_vowels() -> None:
+    assert {worded("{0}", Random(seed), ("[a day/one day] has?",)) for seed in range(20)} == {
+        "A day has?",
+        "One day has?",
+    }
+    assert worded("a {0} says, has a {0} {x} legs", Random(0), ("owl",), "two") == (
+        "An owl says, has an owl two legs"
+    )
+
+
 def test_every_row_of_a_table_fills_its_frames() -> None:
     for table in tables():
         for ask in table.asks:

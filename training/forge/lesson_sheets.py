@@ -14,7 +14,7 @@ A table (`*.table.txt`) is `@ name times`, its asks, its rows; indented lines go
 
 `?` are questions, `+` the same after another row was asked, `=` replies; an ask with `!` is a yes/no question
 in which {x} is the row's own {1} or that of another row. Rows are `English cells = Chinese cells`, or one
-of the two.
+of the two; a question may stand in a cell, with choices of its own.
 Free talk (`*.talk.txt`) has entries `question | question => reply | reply`. `[a/b/]` means one of them.
 """
 
@@ -30,6 +30,7 @@ from typing import Literal
 LESSONS_FOLDER = Path(__file__).parent / "lessons"
 SheetLanguage = Literal["en", "zh"]
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
+_VOWELS = tuple("aeio")
 
 
 @dataclass(slots=True)
@@ -134,10 +135,18 @@ def talk(pattern: str = "*", folder: Path = LESSONS_FOLDER) -> list[Meaning]:
 
 
 def worded(frame: str, random: Random, cells: Sequence[str] = (), other: str = "") -> str:
-    """A sentence made of a frame: choices drawn, cells filled in, the first letter a capital."""
+    """A sentence made of a frame: cells filled in, choices (of cells too) drawn, first letter a capital."""
+    for index, cell in enumerate(cells):
+        frame = _filled(frame, f"{{{index}}}", cell)
+    frame = _filled(frame, "{x}", other)
     while match := _CHOICE.search(frame):
         frame = frame[: match.start()] + random.choice(match[1].split("/")) + frame[match.end() :]
-    for index, cell in enumerate(cells):
-        frame = frame.replace(f"{{{index}}}", cell)
-    frame = re.sub(r" +([,.?!])", r"\1", " ".join(frame.replace("{x}", other).split()))
+    frame = re.sub(r" +([,.?!])", r"\1", " ".join(frame.split()))
     return frame[:1].upper() + frame[1:]
+
+
+def _filled(frame: str, mark: str, cell: str) -> str:
+    """The frame with `cell` for `mark`; "a" before it is "an" before a vowel."""
+    if cell.startswith(_VOWELS):
+        frame = re.sub(rf"\b([Aa]) {re.escape(mark)}", rf"\1n {mark}", frame)
+    return frame.replace(mark, cell)
