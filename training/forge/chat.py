@@ -55,6 +55,13 @@ TO_ENGLISH = [
     "我想用英语说{x}。",
     "告诉我{x}的英文。",
     "帮我翻译：{x}",
+    "怎么用英语说{x}？",
+    "{x}翻成英文是什么？",
+    "{x}对应的英文是什么？",
+    "外国人怎么说{x}？",
+    "跟外国人说{x}该怎么讲？",
+    "考考你，{x}的英文。",
+    "我忘了{x}用英文怎么说。",
 ]
 FROM_CHINESE = [
     "What does {x} mean in English?",
@@ -72,6 +79,12 @@ FROM_ENGLISH = [
     "把{x}翻译成中文。",
     "单词{x}是什么意思？",
     "{x}翻译成中文是什么？",
+    "英文{x}怎么翻译？",
+    "用汉语怎么说{x}？",
+    "请把英文{x}译成中文。",
+    "{x}对应的中文是什么？",
+    "英语里的{x}是啥意思？",
+    "我不懂{x}，中文怎么说？",
 ]
 
 
@@ -111,6 +124,11 @@ def repeating(random: Random, sentence_pairs: Sequence[tuple[str, str]]) -> Iter
         "请重复{x}。",
         "说一下{x}。",
         "你能说{x}吗？",
+        "请跟着我说{x}。",
+        "学我说{x}。",
+        "照着说{x}。",
+        "把{x}念一遍。",
+        "把{x}说出来。",
     ]
     for english, chinese in pairs(chat_lists.WORDS):
         for _ in range(4):

@@ -50,15 +50,20 @@ NAME_ONE = (
 NAME_SOME_CHINESE = (
     "[说出/列出/告诉我/举出/写出]{n}{m}{k}。|请[说/列出/举]{n}{m}{k}。|你能说出{n}{m}{k}吗？"
     "|我要{n}{m}{k}。|有哪些{k}？说{n}{m}。|来{n}{m}{k}。"
+    "|{k}有哪些？举{n}{m}。|随便说{n}{m}{k}。|想出{n}{m}{k}。|能不能列{n}{m}{k}？|给我说{n}{m}{k}。"
 )
 NAME_ONE_CHINESE = (
     "[说/举/告诉我/来]一{m}{k}。|请说一{m}{k}。|你能说一{m}{k}吗？|举个{k}的例子。|随便说一{m}{k}。"
+    "|想一{m}{k}。|能举一{m}{k}吗？|任意说一{m}{k}。|{k}有什么？说一{m}。|什么是{k}？举一{m}。"
 )
 ONE_WORD = (
     "Answer with one word: {q}|In one word: {q}|One word only: {q}|Just one word, please. {q}"
     "|Only say the word: {q}|{q} One word, please.|{q} Answer in one word."
 )
-ONE_WORD_CHINESE = "用一个词回答：{q}|只说一个词：{q}|一个词回答我：{q}|{q}只说答案。|{q}用一个词回答。"
+ONE_WORD_CHINESE = (
+    "用一个词回答：{q}|只说一个词：{q}|一个词回答我：{q}|{q}只说答案。|{q}用一个词回答。"
+    "|别解释，只说答案：{q}|{q}一个词就行。|只要答案：{q}|简单点，一个词：{q}"
+)
 
 
 def naming(random: Random) -> Iterator[Lines]:

@@ -19,12 +19,22 @@ ENGLISH_COUNTING_TO = (
     "Count to {b}.|Please count to {b}.|Can you count to {b}?|Count up to {b}."
     "|I want you to count to {b}.|Say the numbers to {b}."
 )
-CHINESE_COUNTING = "从{a}数到{b}。|请从{a}数到{b}。|你能从{a}数到{b}吗？|从{a}开始数到{b}。"
-CHINESE_COUNTING_TO = "数到{b}。|请数到{b}。|你能数到{b}吗？|数数，数到{b}。|从一数到{b}。"
+CHINESE_COUNTING = (
+    "从{a}数到{b}。|请从{a}数到{b}。|你能从{a}数到{b}吗？|从{a}开始数到{b}。"
+    "|请你从{a}开始一直数到{b}。|从{a}到{b}数一遍。|把{a}到{b}的数说一遍。|从{a}到{b}怎么数？"
+    "|依次从{a}数到{b}。"
+)
+CHINESE_COUNTING_TO = (
+    "数到{b}。|请数到{b}。|你能数到{b}吗？|数数，数到{b}。|从一数到{b}。"
+    "|一直数到{b}。|你会数到{b}吗？|把一到{b}数出来。|给我从一数到{b}。|依次数到{b}。"
+)
 ENGLISH_BACK = (
     "Count down from {a}.|Count backwards from {a}.|Count back from {a} to one.|Start at {a} and count down."
 )
-CHINESE_BACK = "从{a}倒数。|从{a}倒着数到一。|请从{a}倒数到一。|倒数{a}个数。"
+CHINESE_BACK = (
+    "从{a}倒数。|从{a}倒着数到一。|请从{a}倒数到一。|倒数{a}个数。"
+    "|倒着从{a}数。|从{a}开始倒数。|从{a}往回数到一。|倒过来数，从{a}数到一。|来个倒数，从{a}开始。"
+)
 ENGLISH_AFTER = (
     "What comes after {a}?|Which number comes after {a}?|What is the next number after {a}?"
     "|[What is/Tell me] the number after {a}.|{a}, and then?|Which number follows {a}?"
@@ -34,8 +44,16 @@ ENGLISH_BEFORE = (
     "What comes before {a}?|Which number comes before {a}?|[What is/Tell me] the number before {a}."
     "|Which number is just before {a}?"
 )
-CHINESE_AFTER = "{a}后面是几？|{a}的下一个数是几？|{a}后面是什么数？|{a}之后是几？|比{a}大一的数是几？"
-CHINESE_BEFORE = "{a}前面是几？|{a}的前一个数是几？|{a}之前是几？|比{a}小一的数是几？"
+CHINESE_AFTER = (
+    "{a}后面是几？|{a}的下一个数是几？|{a}后面是什么数？|{a}之后是几？|比{a}大一的数是几？"
+    "|紧跟着{a}的是几？|数完{a}该数几？|{a}往后数一个是几？|{a}再多一个是多少？"
+    "|接在{a}后面的是哪个数？"
+)
+CHINESE_BEFORE = (
+    "{a}前面是几？|{a}的前一个数是几？|{a}之前是几？|比{a}小一的数是几？"
+    "|{a}往前数一个是几？|数到{a}之前是几？|排在{a}前面的是哪个数？|{a}少一个是多少？"
+    "|哪个数在{a}前面？"
+)
 ENGLISH_LARGER = (
     "Which is [bigger/larger/greater/more], {a} or {b}?|What is [bigger/larger/more], {a} or {b}?"
     "|{a} or {b}, which is [bigger/larger]?|Which number is [bigger/larger], {a} or {b}?"
@@ -48,8 +66,14 @@ ENGLISH_SMALLER = (
 CHINESE_LARGER = (
     "{a}和{b}哪个大？|{a}和{b}哪个数大？|{a}跟{b}比哪个大？|{a}大还是{b}大？|哪个大，{a}还是{b}？"
     "|{a}和{b}谁大？"
+    "|{a}、{b}两个数，较大的是哪个？|{a}和{b}比，谁更大？|哪个数更大，{a}还是{b}？"
+    "|比较一下，{a}和{b}哪个大？|{a}与{b}相比哪个更大？"
 )
-CHINESE_SMALLER = "{a}和{b}哪个小？|{a}和{b}哪个数小？|{a}小还是{b}小？|哪个小，{a}还是{b}？"
+CHINESE_SMALLER = (
+    "{a}和{b}哪个小？|{a}和{b}哪个数小？|{a}小还是{b}小？|哪个小，{a}还是{b}？"
+    "|{a}、{b}两个数，较小的是哪个？|{a}和{b}谁小？|{a}跟{b}比哪个更小？|哪个数更小，{a}还是{b}？"
+    "|{a}与{b}当中哪个小？"
+)
 ENGLISH_HALF = (
     "What is half of {a}?|What's half of {a}?|How much is half of {a}?|Half of {a}?"
     "|[Tell me/Give me] half of {a}.|I need half of {a}."
@@ -58,12 +82,23 @@ ENGLISH_DOUBLE = (
     "What is double {a}?|What is twice {a}?|How much is twice {a}?|Double {a}."
     "|What is two times as much as {a}?"
 )
-CHINESE_HALF = "{a}的一半是多少？|{a}的一半是几？|一半的{a}是多少？|{a}分一半是几？"
-CHINESE_DOUBLE = "{a}的两倍是多少？|{a}的两倍是几？|{a}翻一倍是多少？|两倍的{a}是几？"
+CHINESE_HALF = (
+    "{a}的一半是多少？|{a}的一半是几？|一半的{a}是多少？|{a}分一半是几？"
+    "|把{a}分成两半，一半是几？|{a}对半分是多少？|求{a}的一半。|{a}的二分之一是多少？"
+    "|取{a}的一半是几？"
+)
+CHINESE_DOUBLE = (
+    "{a}的两倍是多少？|{a}的两倍是几？|{a}翻一倍是多少？|两倍的{a}是几？"
+    "|{a}翻倍是多少？|把{a}加倍是几？|求{a}的两倍。|{a}的二倍是多少？|比{a}多一倍是多少？"
+)
 ENGLISH_PARITY = (
     "Is {a} even or odd?|Is {a} an even or an odd number?|{a}: even or odd?|Is the number {a} odd or even?"
 )
-CHINESE_PARITY = "{a}是奇数还是偶数？|{a}是单数还是双数？|{a}是偶数还是奇数？"
+CHINESE_PARITY = (
+    "{a}是奇数还是偶数？|{a}是单数还是双数？|{a}是偶数还是奇数？"
+    "|{a}属于奇数还是偶数？|{a}是单是双？|{a}算单数还是双数？|{a}是哪种数，奇数还是偶数？"
+    "|{a}这个数是奇是偶？"
+)
 SIZES = (
     (
         "bigger",
@@ -200,9 +235,17 @@ def _sizes(chinese: bool, random: Random) -> Iterator[tuple[str, str]]:
                         f"{a}和{b}哪个{zh_more}？",
                         f"{a}{zh_more}还是{b}{zh_more}？",
                         f"哪个{zh_more}，{a}还是{b}？",
+                        f"{a}跟{b}比，谁更{zh_more}？",
+                        f"{a}和{b}谁{zh_more}？",
+                        f"说说{a}和{b}哪个更{zh_more}。",
+                    ]
+                    asked_less = [
+                        f"{a}和{b}哪个{zh_less}？",
+                        f"{a}和{b}比，谁更{zh_less}？",
+                        f"哪个更{zh_less}，{a}还是{b}？",
                     ]
                     yield random.choice(asked), yes
-                    yield f"{a}和{b}哪个{zh_less}？", f"{small}比{large}{zh_less}。"
+                    yield random.choice(asked_less), f"{small}比{large}{zh_less}。"
                     yield f"{large}比{small}{zh_more}吗？", "是的，" + yes
                     yield f"{small}比{large}{zh_more}吗？", "不，" + yes
                 else:

@@ -53,13 +53,31 @@ ENGLISH_TASKS = {
     ),
 }
 CHINESE_TASKS = {
-    "question": "把这句话改成问句：{s}|改成疑问句：{s}|用问句说：{s}|请把它变成问题：{s}|变成问句：{s}",
-    "past": "把这句话改成昨天的事：{s}|改成过去的事：{s}|说成昨天发生的：{s}",
-    "not": "把这句话改成否定句：{s}|改成否定句：{s}|说成相反的意思：{s}|变成否定：{s}",
-    "future": "把这句话改成明天的事：{s}|改成将来的事：{s}|说成明天要做的：{s}",
+    "question": (
+        "把这句话改成问句：{s}|改成疑问句：{s}|用问句说：{s}|请把它变成问题：{s}|变成问句：{s}"
+        "|把它变成一个问题：{s}|换成疑问句：{s}|请用疑问句问：{s}|把下面的话变成疑问句：{s}"
+        "|这句话怎么变成问句：{s}"
+    ),
+    "past": (
+        "把这句话改成昨天的事：{s}|改成过去的事：{s}|说成昨天发生的：{s}"
+        "|换成昨天发生的事：{s}|把时间改成昨天：{s}|变成昨天的事：{s}|如果是昨天，这句话怎么说：{s}"
+        "|这件事昨天就做了，怎么说：{s}"
+    ),
+    "not": (
+        "把这句话改成否定句：{s}|改成否定句：{s}|说成相反的意思：{s}|变成否定：{s}"
+        "|换成否定的说法：{s}|请用否定句说：{s}|加上“不”字：{s}|把它变成否定句：{s}"
+        "|这句话的否定怎么说：{s}"
+    ),
+    "future": (
+        "把这句话改成明天的事：{s}|改成将来的事：{s}|说成明天要做的：{s}"
+        "|换成明天要做的事：{s}|把时间改成明天：{s}|变成明天的事：{s}|如果是明天，这句话怎么说：{s}"
+        "|这件事明天才做，怎么说：{s}"
+    ),
     "short": (
         "把这句话缩短：{l}|说得短一点：{l}|简单地说：{l}|概括一下：{l}|用几个字说：{l}|总结一下：{l}"
         "|精简这句话：{l}|帮我缩短：{l}"
+        "|压缩一下这句话：{l}|把它说得简短些：{l}|这句话的主要意思是什么：{l}|缩句：{l}|说重点：{l}"
+        "|长话短说：{l}"
     ),
 }
 LONG = (
@@ -87,6 +105,7 @@ ASK_POLITE = (
 )
 ASK_POLITE_CHINESE = (
     "把这句话说得礼貌一点：{s}。|客气地说：{s}。|怎么礼貌地说“{s}”？|改得礼貌些：{s}。|换个客气的说法：{s}。"
+    "|这句话怎么说才客气：{s}。|帮我说得客气点：{s}。"
 )
 STORIES = (
     "{n} got up late, missed the bus and came too late to {p}.=>{n} came too late to {p}."
@@ -110,7 +129,11 @@ SUM_UP = (
     "Sum this up: {s}|Summarize this: {s}|What happened, in short? {s}"
     "|Tell me in one short sentence: {s}|Give me the main point: {s}|In a few words: {s}"
 )
-SUM_UP_CHINESE = "总结一下：{s}|用一句话概括：{s}|简单说发生了什么：{s}|说出重点：{s}|一句话总结：{s}"
+SUM_UP_CHINESE = (
+    "总结一下：{s}|用一句话概括：{s}|简单说发生了什么：{s}|说出重点：{s}|一句话总结：{s}"
+    "|这件事用一句话怎么说：{s}|缩成一句话：{s}|帮我概括这段话：{s}|主要讲了什么：{s}"
+    "|发生了什么事：{s}|给这段话做个总结：{s}"
+)
 COUNT_LETTERS = (
     "How many letters does {w} have?|How many letters are in {w}?|Count the letters of {w}."
     "|{w} has how many letters?"
@@ -119,7 +142,10 @@ SPELL = (
     "How do you spell {w}?|Spell {w}.|Please spell the word {w}.|Can you spell {w}?"
     "|What is the spelling of {w}?"
 )
-COUNT_CHARACTERS = "{w}这个词有几个字？|{w}是几个字？|{w}有几个字？|{w}一共几个字？|数一数{w}有几个字。"
+COUNT_CHARACTERS = (
+    "{w}这个词有几个字？|{w}是几个字？|{w}有几个字？|{w}一共几个字？|数一数{w}有几个字。"
+    "|{w}由几个字组成？|写{w}要写几个字？|{w}的字数是多少？|{w}这个词多少个字？|说说{w}有几个字。"
+)
 
 
 def tasks(random: Random) -> Iterator[Lines]:
