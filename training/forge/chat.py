@@ -39,6 +39,14 @@ TO_CHINESE = [
     "Can you translate {x} into Chinese?",
     "Tell me {x} in Chinese.",
     "{x}, how is that in Chinese?",
+    "{x} is what in Chinese?",
+    "The Chinese for {x}, please.",
+    "Which Chinese words say {x}?",
+    "I am learning Chinese. How do I say {x}?",
+    "My kid asks what {x} is in Chinese.",
+    "Put {x} into Chinese.",
+    "How does one say {x} in Chinese?",
+    "I am in Beijing and want to say {x}.",
 ]
 TO_ENGLISH = [
     "{x}用英语怎么说？",
@@ -70,6 +78,14 @@ FROM_CHINESE = [
     "How do you say {x} in English?",
     "What does the Chinese word {x} mean?",
     "{x} in English, please.",
+    "What is the English word for {x}?",
+    "I don't know the Chinese word {x}.",
+    "How do I say {x} in English?",
+    "{x} is what in English?",
+    "{x}: what is that in English?",
+    "Give me the English for {x}.",
+    "I read {x}. What does it mean?",
+    "Someone said {x} to me. What is that in English?",
 ]
 FROM_ENGLISH = [
     "{x}是什么意思？",
@@ -115,6 +131,14 @@ def repeating(random: Random, sentence_pairs: Sequence[tuple[str, str]]) -> Iter
         "Say the word {x}.",
         "Can you say {x}?",
         "Repeat {x}.",
+        "Say this: {x}.",
+        "Now you say {x}.",
+        "I say {x}, you say it too.",
+        "Could you say {x} for me?",
+        "Let me hear you say {x}.",
+        "Just say {x}.",
+        "Echo this: {x}.",
+        "Say it like me: {x}.",
     ]
     ask_chinese = [
         "请说{x}。",

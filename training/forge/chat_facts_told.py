@@ -48,7 +48,20 @@ def english_fact(random: Random) -> Memory:
         what, name = random.choice(CALLED.split()), invented_name(random, False)
         told = random.choice(["My {w} is called {n}.", "The name of my {w} is {n}.", "My {w}'s name is {n}."])
         asked = random.choice(
-            ["What is my {w} called?", "What is the name of my {w}?", "What's my {w}'s name?"]
+            [
+                "What is my {w} called?",
+                "What is the name of my {w}?",
+                "What's my {w}'s name?",
+                "Do you remember the name of my {w}?",
+                "What name does my {w} have?",
+                "Tell me what my {w} is called.",
+                "How is my {w} called?",
+                "My {w} has which name?",
+                "I forgot the name of my {w}.",
+                "My {w}, what was the name again?",
+                "What did I say my {w} is called?",
+                "Which name did I give for my {w}?",
+            ]
         )
         return (
             told.format(w=what, n=name),
@@ -59,18 +72,53 @@ def english_fact(random: Random) -> Memory:
     if kind == 1:
         what, number = random.choice(NUMBERED.split()), str(random.randrange(2, 999))
         told = random.choice([f"My {what} is number {number}.", f"My {what} number is {number}."])
-        asked = random.choice([f"What is my {what} number?", f"Which {what} is mine?"])
+        asked = random.choice(
+            [
+                f"What is my {what} number?",
+                f"Which {what} is mine?",
+                f"What is the number of my {what}?",
+                f"My {what} number, what was it?",
+                f"Do you remember my {what} number?",
+                f"Which number did I say for my {what}?",
+                f"I forgot my {what} number.",
+                f"What number does my {what} have?",
+                f"Tell me the number of my {what}.",
+            ]
+        )
         return told, "I will remember that.", asked, f"Your {what} is number {number}."
     value = random.choice(photo_names()).spoken[0]
     if kind == 2:
         what = random.choice(LIKED.split())
         told = f"My favorite {what} is the {value}."
-        asked = random.choice([f"What is my favorite {what}?", f"Which {what} do I like best?"])
+        asked = random.choice(
+            [
+                f"What is my favorite {what}?",
+                f"Which {what} do I like best?",
+                f"Do you remember my favorite {what}?",
+                f"Tell me my favorite {what}.",
+                f"My favorite {what} is what?",
+                f"What did I say about my favorite {what}?",
+                f"Which {what} is my favorite?",
+                f"What {what} do I love most?",
+            ]
+        )
         return told, "I will remember that.", asked, f"Your favorite {what} is the {value}."
     told = random.choice(
         [f"Today I bought the {value}.", f"I bought the {value}.", f"I just bought the {value}."]
     )
-    asked = random.choice(["What did I buy?", "What did I buy today?", "Tell me what I bought."])
+    asked = random.choice(
+        [
+            "What did I buy?",
+            "What did I buy today?",
+            "Tell me what I bought.",
+            "I bought what?",
+            "What was it that I bought?",
+            "Do you remember what I bought?",
+            "Which thing did I buy?",
+            "What did I say I bought?",
+            "What have I bought?",
+        ]
+    )
     return told, "I will remember that.", asked, f"You bought the {value}."
 
 

@@ -40,7 +40,20 @@ def _english_memory(random: Random) -> tuple[str, str, str, str]:
             ["My name is {x}.", "I am {x}.", "I'm {x}.", "Call me {x}.", "You can call me {x}."]
         )
         asked = random.choice(
-            ["What is my name?", "What's my name?", "Who am I?", "Do you remember my name?"]
+            [
+                "What is my name?",
+                "What's my name?",
+                "Who am I?",
+                "Do you remember my name?",
+                "What am I called?",
+                "Tell me my name.",
+                "What was my name again?",
+                "Do you still know my name?",
+                "What did I say my name is?",
+                "Say my name.",
+                "Do you know who I am?",
+                "My name is what?",
+            ]
         )
         return told.format(x=name), f"Nice to meet you, {name}.", asked, f"Your name is {name}."
     if kind == 2:
@@ -56,7 +69,16 @@ def _english_memory(random: Random) -> tuple[str, str, str, str]:
         article = "" if what in ("color", "food") else "the "
         told = f"My favorite {what} is {article}{value}."
         asked = random.choice(
-            [f"What is my favorite {what}?", f"Which {what} do I like?", f"What {what} do I like best?"]
+            [
+                f"What is my favorite {what}?",
+                f"Which {what} do I like?",
+                f"What {what} do I like best?",
+                f"Do you remember my favorite {what}?",
+                f"Which {what} is my favorite?",
+                f"Tell me which {what} I like.",
+                f"My favorite {what}, what was it?",
+                f"What did I say about my favorite {what}?",
+            ]
         )
         return told, "I will remember that.", asked, f"Your favorite {what} is {article}{value}."
     if kind == 3:
@@ -65,12 +87,38 @@ def _english_memory(random: Random) -> tuple[str, str, str, str]:
         told = random.choice(
             [f"My {thing} is {place}.", f"I put my {thing} {place}.", f"I left my {thing} {place}."]
         )
-        asked = random.choice([f"Where is my {thing}?", f"Where did I put my {thing}?"])
+        asked = random.choice(
+            [
+                f"Where is my {thing}?",
+                f"Where did I put my {thing}?",
+                f"Where can I find my {thing}?",
+                f"I can't find my {thing}.",
+                f"I am looking for my {thing}.",
+                f"Where did I leave my {thing}?",
+                f"My {thing} is where?",
+                f"Do you remember where my {thing} is?",
+                f"Tell me where my {thing} is.",
+                f"Where should I look for my {thing}?",
+            ]
+        )
         return told, "I will remember that.", asked, f"Your {thing} is {said}."
     if kind == 4:
         city = random.choice(pairs(chat_lists.CITIES))[0]
         told = random.choice([f"I live in {city}.", f"I am from {city}.", f"My home is in {city}."])
-        asked = random.choice(["Where do I live?", "Which city do I live in?", "Where is my home?"])
+        asked = random.choice(
+            [
+                "Where do I live?",
+                "Which city do I live in?",
+                "Where is my home?",
+                "In which city do I live?",
+                "I live where?",
+                "Do you remember where I live?",
+                "Tell me where I live.",
+                "What is my city?",
+                "In what city am I at home?",
+                "Where did I say I live?",
+            ]
+        )
         return told, "I will remember that.", asked, f"You live in {city}."
     number = chat_english.number_word(random.randrange(1, 61))
     told, asked, answer = random.choice(

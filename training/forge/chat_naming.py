@@ -42,10 +42,16 @@ MEMBERS = (
 NAME_SOME = (
     "[Name/List/Give me/Tell me/Say/Write] {n} {k}.|Can you name {n} {k}?|[I need/I want] {n} {k}."
     "|What are {n} {k}?|Please [list/name] {n} {k}.|Which {k} do you know? Name {n}.|{n} {k}, please."
+    "|Think of {n} {k}.|I am looking for {n} {k}.|Do you know {n} {k}?|Could you [list/name/tell me] {n} {k}?"
+    "|For my homework I need {n} {k}.|My kid has to name {n} {k}. Which ones?|{n} examples of {k}?"
+    "|Let me hear {n} {k}."
 )
 NAME_ONE = (
     "[Name/Give me/Tell me/Say] [a/one/any] {k}.|Can you name a {k}?|What is an example of a {k}?"
-    "|Think of a {k}.|Give an example of a {k}.|Do you know a {k}?"
+    "|Think of a {k}.|Give an example of a {k}.|Do you know a {k}?|I am looking for a {k}."
+    "|An example of a {k}, please."
+    "|Let me hear a {k}.|One {k}, please.|Which {k} comes to your mind?|Just any {k}, please."
+    "|My kid has to name a {k}. Which one?"
 )
 NAME_SOME_CHINESE = (
     "[说出/列出/告诉我/举出/写出]{n}{m}{k}。|请[说/列出/举]{n}{m}{k}。|你能说出{n}{m}{k}吗？"
@@ -58,7 +64,10 @@ NAME_ONE_CHINESE = (
 )
 ONE_WORD = (
     "Answer with one word: {q}|In one word: {q}|One word only: {q}|Just one word, please. {q}"
-    "|Only say the word: {q}|{q} One word, please.|{q} Answer in one word."
+    "|Only say the word: {q}|{q} One word, please.|{q} Answer in one word.|{q} Only one word."
+    "|{q} Just the word."
+    "|{q} Keep it to one word.|No sentence, only the word: {q}|Short answer, one word: {q}"
+    "|{q} Say only the word."
 )
 ONE_WORD_CHINESE = (
     "用一个词回答：{q}|只说一个词：{q}|一个词回答我：{q}|{q}只说答案。|{q}用一个词回答。"

@@ -13,11 +13,18 @@ from yan_omni.training.forge.lesson_sheets import worded
 Lines = tuple[str, ...]
 ENGLISH_COUNTING = (
     "Count from {a} to {b}.|Please count from {a} to {b}.|Can you count from {a} to {b}?"
-    "|Count up from {a} to {b}."
+    "|Count up from {a} to {b}.|Start at {a} and count to {b}.|Say the numbers from {a} to {b}."
+    "|Which numbers are there from {a} to {b}?|Start with {a} and stop at {b}. Count."
+    "|From {a} to {b}, please count."
+    "|Numbers from {a} to {b}?|List the numbers from {a} to {b}."
+    "|My kid wants to hear you count from {a} to {b}."
 )
 ENGLISH_COUNTING_TO = (
     "Count to {b}.|Please count to {b}.|Can you count to {b}?|Count up to {b}."
-    "|I want you to count to {b}.|Say the numbers to {b}."
+    "|I want you to count to {b}.|Say the numbers to {b}.|Start at one and stop at {b}."
+    "|Let me hear you count to {b}."
+    "|Do you know how to count to {b}?|Say all numbers up to {b}.|From one to {b}, please."
+    "|Could you count to {b} for me?"
 )
 CHINESE_COUNTING = (
     "从{a}数到{b}。|请从{a}数到{b}。|你能从{a}数到{b}吗？|从{a}开始数到{b}。"
@@ -30,6 +37,8 @@ CHINESE_COUNTING_TO = (
 )
 ENGLISH_BACK = (
     "Count down from {a}.|Count backwards from {a}.|Count back from {a} to one.|Start at {a} and count down."
+    "|From {a} down to one, please.|Can you count backwards from {a}?|A countdown from {a}, please."
+    "|Say the numbers from {a} down to one.|Do a countdown from {a}.|Go back from {a} to one."
 )
 CHINESE_BACK = (
     "从{a}倒数。|从{a}倒着数到一。|请从{a}倒数到一。|倒数{a}个数。"
@@ -38,11 +47,16 @@ CHINESE_BACK = (
 ENGLISH_AFTER = (
     "What comes after {a}?|Which number comes after {a}?|What is the next number after {a}?"
     "|[What is/Tell me] the number after {a}.|{a}, and then?|Which number follows {a}?"
-    "|What number is next after {a}?"
+    "|What number is next after {a}?|Name the number after {a}.|{a} is followed by which number?"
+    "|I count to {a}. What comes next?|I was at {a}. Which number now?|One more than {a} is what?"
+    "|Which number is one more than {a}?|When I count, what do I say after {a}?|After {a} comes which number?"
 )
 ENGLISH_BEFORE = (
     "What comes before {a}?|Which number comes before {a}?|[What is/Tell me] the number before {a}."
-    "|Which number is just before {a}?"
+    "|Which number is just before {a}?|Name the number before {a}.|{a} comes after which number?"
+    "|One less than {a} is what?|Which number is one less than {a}?|{a} follows which number?"
+    "|When I count, what do I say before {a}?|Before {a} comes which number?"
+    "|Which number do I say right before {a}?"
 )
 CHINESE_AFTER = (
     "{a}后面是几？|{a}的下一个数是几？|{a}后面是什么数？|{a}之后是几？|比{a}大一的数是几？"
@@ -57,11 +71,19 @@ CHINESE_BEFORE = (
 ENGLISH_LARGER = (
     "Which is [bigger/larger/greater/more], {a} or {b}?|What is [bigger/larger/more], {a} or {b}?"
     "|{a} or {b}, which is [bigger/larger]?|Which number is [bigger/larger], {a} or {b}?"
-    "|[Tell me the bigger number/Which one is more]: {a} or {b}?"
+    "|[Tell me the bigger number/Which one is more]: {a} or {b}?|Of {a} and {b}, which is [bigger/larger]?"
+    "|What is more, {a} or {b}?|Take {a} and {b}. Which is the [bigger/larger/greater] one?"
+    "|Between {a} and {b}, which is [bigger/more]?|Name the [bigger/larger/greater] number: {a} or {b}."
+    "|{a} or {b}: where is more?|Is {a} or {b} the [bigger/larger/greater] number?"
+    "|Compare {a} and {b}. Which one is [bigger/larger]?"
 )
 ENGLISH_SMALLER = (
     "Which is [smaller/less], {a} or {b}?|What is [smaller/less], {a} or {b}?"
     "|{a} or {b}, which is smaller?|Which number is smaller, {a} or {b}?"
+    "|Of {a} and {b}, which is [smaller/less]?"
+    "|Take {a} and {b}. Which is the smaller one?|Between {a} and {b}, which is [smaller/less]?"
+    "|Name the smaller number: {a} or {b}.|Is {a} or {b} the smaller number?|{a} or {b}: where is less?"
+    "|Compare {a} and {b}. Which one is smaller?"
 )
 CHINESE_LARGER = (
     "{a}和{b}哪个大？|{a}和{b}哪个数大？|{a}跟{b}比哪个大？|{a}大还是{b}大？|哪个大，{a}还是{b}？"
@@ -76,11 +98,16 @@ CHINESE_SMALLER = (
 )
 ENGLISH_HALF = (
     "What is half of {a}?|What's half of {a}?|How much is half of {a}?|Half of {a}?"
-    "|[Tell me/Give me] half of {a}.|I need half of {a}."
+    "|[Tell me/Give me] half of {a}.|I need half of {a}.|Cut {a} in half.|Halve {a}.|The half of {a} is what?"
+    "|One half of {a} is how much?|I have {a} and give away half. How much is that?"
+    "|If I halve {a}, what do I get?"
+    "|Share {a} equally between two. How much does each one get?|Which number is half of {a}?"
 )
 ENGLISH_DOUBLE = (
     "What is double {a}?|What is twice {a}?|How much is twice {a}?|Double {a}."
-    "|What is two times as much as {a}?"
+    "|What is two times as much as {a}?|Twice {a}?|{a} doubled is what?|The double of {a}?"
+    "|If I double {a}, what do I get?"
+    "|How much is double {a}?|I have {a} and want twice as much. How much is that?|Which number is twice {a}?"
 )
 CHINESE_HALF = (
     "{a}的一半是多少？|{a}的一半是几？|一半的{a}是多少？|{a}分一半是几？"
@@ -93,7 +120,19 @@ CHINESE_DOUBLE = (
 )
 ENGLISH_PARITY = (
     "Is {a} even or odd?|Is {a} an even or an odd number?|{a}: even or odd?|Is the number {a} odd or even?"
+    "|What is {a}, even or odd?|Do I call {a} even or odd?|Tell me if {a} is even or odd."
+    "|Does {a} count as even or as odd?"
+    "|What kind of number is {a}, odd or even?|Even or odd, what about {a}?|I wonder if {a} is odd or even."
 )
+ENGLISH_DOUBTS = (
+    "Is {a} {m} than {b}?",
+    "Is {a} {m} than {b}?",
+    "{a} is {m} than {b}, right?",
+    "Is it true that {a} is {m} than {b}?",
+    "Would you say {a} is {m} than {b}?",
+    "{a} is {m} than {b}, true or false?",
+)
+"""Whether one thing (`a`) is more (`m`: "bigger") of something than another (`b`)."""
 CHINESE_PARITY = (
     "{a}是奇数还是偶数？|{a}是单数还是双数？|{a}是偶数还是奇数？"
     "|{a}属于奇数还是偶数？|{a}是单是双？|{a}算单数还是双数？|{a}是哪种数，奇数还是偶数？"
@@ -254,8 +293,14 @@ def _sizes(chinese: bool, random: Random) -> Iterator[tuple[str, str]]:
                         f"Which is {more}, {a} or {b}?",
                         f"What is {more}, {a} or {b}?",
                         f"{a} or {b}, which is {more}?",
+                        f"Of {a} and {b}, which is {more}?",
+                        f"Which one is the {more} one, {a} or {b}?",
+                        f"Compare {a} and {b}. Which is {more}?",
+                        f"What would be {more}, {a} or {b}?",
+                        f"I have {a} and {b}. Which is {more}?",
                     ]
                     yield random.choice(asked), _said(yes)
-                    yield f"Which is {less}, {a} or {b}?", _said(f"{small} is {less} than {large}.")
-                    yield f"Is {large} {more} than {small}?", "Yes, " + yes
-                    yield f"Is {small} {more} than {large}?", "No, " + yes
+                    yield f"[Which/What] is {less}, {a} or {b}?", _said(f"{small} is {less} than {large}.")
+                    doubt = random.choice(ENGLISH_DOUBTS)
+                    yield doubt.format(a=large, b=small, m=more), "Yes, " + yes
+                    yield doubt.format(a=small, b=large, m=more), "No, " + yes

@@ -24,7 +24,12 @@ ENGLISH_FRAMES = (
     "|Can you work out {q}?|What does {q} make?|What do you get for {q}?|Do you know what {q} is?"
     "|I wonder what {q} is."
     "|Solve {q}.|The result of {q}?|How much does {q} make?|Compute {q}.|Could you tell me what {q} is?"
-    "|{q}, what is it?"
+    "|{q}, what is it?|What is the answer to {q}?|I need the result of {q}.|{q} makes what?"
+    "|{q} makes how much?"
+    "|Find {q}.|My kid asks what {q} is.|What do I get if I work out {q}?|{q} gives what?|Help me with {q}."
+    "|What number is {q}?|My homework says {q}.|Quick, {q}?|Say what {q} is."
+    "|If you calculate {q}, what comes out?"
+    "|I can't do {q}.|{q}, please.|How much would {q} be?"
 )
 CHINESE_FRAMES = (
     "{q}等于几？|{q}等于多少？|{q}是多少？|{q}是几？|算一下{q}。|{q}？|{q}得几？|{q}得多少？"
@@ -38,17 +43,30 @@ ENGLISH_SIGN_FRAMES = {
     "+": (
         "Add {a} and {b}.|{a} and {b} is what?|What is the sum of {a} and {b}?|How much are {a} and {b}?"
         "|If I add {b} to {a}, what do I get?|{a} and {b} together, please.|Put {a} and {b} together."
+        "|Sum of {a} and {b}?|{a} and {b} make how much?|What is {a} with {b} more?|Add {b} to {a}."
+        "|How much do {a} and {b} make together?|What is {b} more than {a}?|I add {a} and {b}. What is that?"
     ),
     "-": (
         "Subtract {b} from {a}.|What is {b} less than {a}?|What is left of {a} without {b}?"
         "|If I take {b} from {a}, what is left?|{a} less {b}?|What is the difference of {a} and {b}?"
+        "|Take {b} away from {a}.|{a} take away {b}?|Take {b} from {a}. What remains?"
+        "|{a} without {b} is how much?"
+        "|How much is left if {b} is taken from {a}?|From {a} I take {b}. How much is left?"
     ),
     "*": (
         "Multiply {a} by {b}.|Multiply {a} and {b}.|What is the product of {a} and {b}?"
         "|{a} multiplied by {b}?"
         "|What is {a} multiplied by {b}?|{a} times {b}, quickly.|If I multiply {a} by {b}, what do I get?"
+        "|Product of {a} and {b}?|The product of {a} and {b} is what?|How much is {a} multiplied by {b}?"
+        "|Take {a} times {b}. How much is it?|{a} multiplied with {b} makes what?"
+        "|I multiply {a} and {b}. What is that?"
     ),
-    "/": ("Divide {a} by {b}.|How often does {b} go into {a}?|If I divide {a} by {b}, what is it?"),
+    "/": (
+        "Divide {a} by {b}.|How often does {b} go into {a}?|If I divide {a} by {b}, what is it?"
+        "|How many times does {b} fit into {a}?|Split {a} into {b} equal parts. How big is one?|{a} over {b}?"
+        "|{a} shared by {b} is how much?|{a} divided into {b} parts, how much is each?"
+        "|How often is {b} in {a}?"
+    ),
 }
 CHINESE_SIGN_FRAMES = {
     "+": (
@@ -88,21 +106,31 @@ ENGLISH_STORIES = {
         "|There are {a} {t} here and {b} {t} there. How many {t} are there?"
         "|Tom has {a} {t} and Anna has {b} {t}. How many {t} do they have?"
         "|I bought {a} {t} and then {b} more. How many {t} did I buy?"
+        "|On the table are {a} {t}. I put {b} more there. How many {t} are on the table now?"
+        "|Mom gave me {a} {t} and Dad gave me {b}. How many {t} did I get?"
+        "|First I saw {a} {t}, then {b} more. How many {t} did I see in all?"
     ),
     "-": (
         "I have {a} {t} and lose {b}. How many {t} are left?"
         "|There are {a} {t} and {b} are taken away. How many {t} are left?"
         "|Tom has {a} {t} and gives away {b}. How many {t} are left?"
         "|Of {a} {t}, {b} are gone. How many {t} are left?"
+        "|I had {a} {t} and sold {b} of them. How many {t} do I still have?"
+        "|In a box are {a} {t}. I take out {b}. How many {t} stay in the box?"
+        "|Anna had {a} {t}. She lost {b}. How many does she have now?"
     ),
     "*": (
         "There are {a} boxes with {b} {t} each. How many {t} are there?"
         "|{A} children have {b} {t} each. How many {t} is that?"
         "|I buy {a} bags with {b} {t} in each. How many {t} do I have?"
+        "|One bag holds {b} {t}. I have {a} bags. How many {t} is that?"
+        "|Every day for {a} days I get {b} {t}. How many {t} do I get?"
     ),
     "/": (
         "I share {a} {t} among {b} children. How many {t} does each one get?"
         "|{A} {t} go into {b} boxes. How many {t} are in each box?"
+        "|{A} {t} for {b} people. How many {t} does everyone get?"
+        "|We are {b} friends and have {a} {t}. How many {t} are there for each of us?"
     ),
 }
 CHINESE_STORIES = {

@@ -32,24 +32,32 @@ ENGLISH_TASKS = {
     "question": (
         "Make this a question: {s}|Turn this into a question: {s}|Ask it as a question: {s}"
         "|Rewrite as a question: {s}|Make a question from this sentence: {s}"
-        "|Change this sentence into a question: {s}"
+        "|Change this sentence into a question: {s}|How do I ask this? {s}|As a question, please: {s}"
+        "|What is the question for this sentence? {s}|Write this sentence as a question: {s}"
+        "|{s} Make it a question."
     ),
     "past": (
         "Put this into the past: {s}|Say this in the past tense: {s}|Rewrite in the past tense: {s}"
         "|Change this to the past: {s}|Past tense, please: {s}|Make this past tense: {s}"
+        "|It was yesterday, say it so: {s}"
+        "|{s} Put it into the past.|How do I say this in the past? {s}|Write this sentence in the past: {s}"
     ),
     "not": (
         "Make this negative: {s}|Say the opposite: {s}|Turn this into a negative sentence: {s}"
-        "|Put not into this sentence: {s}|Rewrite with not: {s}"
+        "|Put not into this sentence: {s}|Rewrite with not: {s}|Deny this: {s}|Say that this is not so: {s}"
+        "|{s} Make it negative.|The negative form, please: {s}|How do I say that with not? {s}"
     ),
     "future": (
         "Put this into the future: {s}|Say this in the future tense: {s}|Rewrite in the future tense: {s}"
-        "|Change this to the future: {s}"
+        "|Change this to the future: {s}|It will be tomorrow, say it so: {s}|{s} Put it into the future."
+        "|Future tense, please: {s}|How do I say this in the future? {s}|Make this future tense: {s}"
     ),
     "short": (
         "Make this shorter: {l}|Say this in fewer words: {l}|Shorten this sentence: {l}|Sum this up: {l}"
         "|Say it shorter: {l}|Give me a short version: {l}|Summarize: {l}|Can you shorten this? {l}"
-        "|Put this briefly: {l}"
+        "|Put this briefly: {l}|{l} Make it shorter.|{l} Say that in a few words.|Cut this down: {l}"
+        "|The short form, please: {l}"
+        "|This is too long. Shorten it: {l}|How can I say this in a few words? {l}"
     ),
 }
 CHINESE_TASKS = {
@@ -102,6 +110,8 @@ CHINESE_POLITE = (
 ASK_POLITE = (
     "Make this polite: {s}.|Say this politely: {s}.|How do I say this politely: {s}?"
     "|Rewrite politely: {s}.|Say it in a friendlier way: {s}.|Put this nicely: {s}."
+    "|What is a polite way to say: {s}?"
+    "|Be more polite: {s}.|This sounds rude, make it polite: {s}.|Ask it politely: {s}."
 )
 ASK_POLITE_CHINESE = (
     "把这句话说得礼貌一点：{s}。|客气地说：{s}。|怎么礼貌地说“{s}”？|改得礼貌些：{s}。|换个客气的说法：{s}。"
@@ -127,7 +137,11 @@ PLACES = "school|the station|the market|work|the park|the library"
 PLACES_CHINESE = "学校|车站|市场|公司|公园|图书馆"
 SUM_UP = (
     "Sum this up: {s}|Summarize this: {s}|What happened, in short? {s}"
-    "|Tell me in one short sentence: {s}|Give me the main point: {s}|In a few words: {s}"
+    "|Tell me in one short sentence: {s}|Give me the main point: {s}|In a few words: {s}|Keep it short: {s}"
+    "|The short version, please: {s}|{s} Sum that up.|{s} What happened, in one sentence?"
+    "|{s} Say it in short."
+    "|What is the main thing here? {s}|Make one short sentence of this: {s}"
+    "|I read this. What does it say in short? {s}"
 )
 SUM_UP_CHINESE = (
     "总结一下：{s}|用一句话概括：{s}|简单说发生了什么：{s}|说出重点：{s}|一句话总结：{s}"
@@ -136,11 +150,18 @@ SUM_UP_CHINESE = (
 )
 COUNT_LETTERS = (
     "How many letters does {w} have?|How many letters are in {w}?|Count the letters of {w}."
-    "|{w} has how many letters?"
+    "|{w} has how many letters?|The word {w} has how many letters?|Number of letters in {w}?"
+    "|How long is the word {w}?"
+    "|I write {w}. How many letters do I write?|Of how many letters is {w} made?"
+    "|How many letters do I need for {w}?"
 )
 SPELL = (
     "How do you spell {w}?|Spell {w}.|Please spell the word {w}.|Can you spell {w}?"
-    "|What is the spelling of {w}?"
+    "|What is the spelling of {w}?|How is {w} spelled?|Spelling of {w}?|I can't spell {w}."
+    "|How do I write {w}?"
+    "|Which letters are in {w}?|Say the letters of {w}.|How is the word {w} written?"
+    "|Letter by letter, please: {w}."
+    "|My kid asks how to spell {w}.|Help me spell {w}.|{w} is spelled how?"
 )
 COUNT_CHARACTERS = (
     "{w}这个词有几个字？|{w}是几个字？|{w}有几个字？|{w}一共几个字？|数一数{w}有几个字。"
