@@ -10,7 +10,10 @@ from yan_omni.training.forge.lesson_sheets import Ask, Meaning, Table, tables, t
 
 Lines = tuple[str, ...]
 WORDINGS_OF_TALK = 14
-"""How many questions are drawn for each meaning of the talk (fewer only when all its wordings are fewer)."""
+MOST_OF_TALK = 26
+"""How many questions are drawn for each meaning of the talk, at least and at most: none drowns the others;
+further rounds draw other wordings.
+"""
 FOLLOWING_SHARE = 0.35
 """Dialogues in which another row is asked for after the first, as a share of the questions of a table."""
 AGAIN = (
@@ -25,20 +28,18 @@ WELCOME = ("You are welcome!", "不客气！")
 
 
 def free_talk(random: Random) -> Iterator[Lines]:
-    """Small talk and everyday matters: every wording of a meaning, and some again as others put them."""
+    """Small talk and everyday matters: wordings of each meaning, a third of them as others put them."""
     for meaning in talk():
         yield from _wordings(meaning, random)
 
 
 def _wordings(meaning: Meaning, random: Random) -> Iterator[Lines]:
     frames = [frame for frame in meaning.questions for _ in range(min(frame.count("/") + 1, 4))]
-    known = len(frames)
-    frames += random.choices(frames, k=max(len(frames) // 2, WORDINGS_OF_TALK - len(frames)))
-    for number, frame in enumerate(frames):
+    others = random.choices(frames, k=max(len(frames) // 2, WORDINGS_OF_TALK - len(frames)))
+    drawn = [(frame, number >= len(frames)) for number, frame in enumerate([*frames, *others])]
+    for frame, is_put in random.sample(drawn, min(len(drawn), MOST_OF_TALK)):
         question = worded(frame, random)
-        if number >= known:
-            question = put(question, random)
-        yield question, random.choice(meaning.replies)
+        yield put(question, random) if is_put else question, random.choice(meaning.replies)
 
 
 def small_talk(chinese: bool, random: Random) -> list[Lines]:
