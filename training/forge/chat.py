@@ -39,14 +39,14 @@ TO_CHINESE = [
     "Can you translate {x} into Chinese?",
     "Tell me {x} in Chinese.",
     "{x}, how is that in Chinese?",
-    "{x} is what in Chinese?",
+    '"{x}" is what in Chinese?',
     "The Chinese for {x}, please.",
     "Which Chinese words say {x}?",
     "I am learning Chinese. How do I say {x}?",
     "My kid asks what {x} is in Chinese.",
     "Put {x} into Chinese.",
     "How does one say {x} in Chinese?",
-    "I am in Beijing and want to say {x}.",
+    'I am in Beijing and want to say "{x}". How?',
 ]
 TO_ENGLISH = [
     "{x}用英语怎么说？",
