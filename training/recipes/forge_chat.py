@@ -38,7 +38,7 @@ UNKNOWN_TEMPLATES = 2_500
 UNKNOWN_QUESTIONS = 1_500
 """Of each language."""
 EXPLICIT_SHARE = 0.06
-AGAIN = ("talk", "facts")
+AGAIN = ("talk", "facts", "yes_no", "arithmetic", "numbers", "tasks", "unknown")
 """Kinds of which further rounds draw other wordings; those are only typed."""
 ENDS = ".?!。？！"
 """Marks at the end of a line that is also spoken; carelessly typed ones are only typed."""
@@ -197,7 +197,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, default=Path("data"))
     parser.add_argument("--tokenizer", type=Path, default=Path("weights/text_tokenizer.json"))
     parser.add_argument("--held-out", type=Path, default=Path("evaluation/sets"))
-    parser.add_argument("--rounds", type=int, default=1, help="how often facts and talk are worded anew")
+    parser.add_argument("--rounds", type=int, default=1, help="how often what can be worded anew is")
     options = parser.parse_args(arguments)
     skip = held_out(options.held_out)
     folder = options.data / "text"
