@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -15,8 +16,9 @@ from yan_omni.tokenizers.text import BpeTextTokenizer
 from yan_omni.tokenizers.vocabulary import ASSISTANT, END, TOOL_CALL, TOOL_RESULT, TOOLS
 from yan_omni.training.data_text_sequences import Conversation
 from yan_omni.training.data_text_tools import ToolLessons
+from yan_omni.training.forge import tools_more
 from yan_omni.training.forge.chat_lists import pairs
-from yan_omni.training.forge.chat_tools import ToolForge
+from yan_omni.training.forge.chat_tools import SHORT_REQUESTS, ToolForge, known_cards
 from yan_omni.training.forge.tool_asks import asked_for
 from yan_omni.training.forge.tool_cards import Slot, parse_cards
 from yan_omni.training.forge.tool_dialogues import Answered, Called, Said, ToolDialogue
@@ -191,6 +193,16 @@ def test_wordings_made_of_others_are_never_held_out_ones() -> None:
     }
     assert len(made) > 1000
     assert not made & held_out
+
+
+def test_requests_in_few_words_name_all_that_their_tool_needs() -> None:
+    cards = {card.names[0]: card for card in (*known_cards(), *parse_cards(tools_more.TOOLS))}
+    for name, (english, chinese) in SHORT_REQUESTS.items():
+        slots = {slot.name: slot.is_optional for slot in cards[name].slots}
+        needed = {slot for slot, is_optional in slots.items() if not is_optional}
+        for request in (*english, *chinese):
+            said = {*re.findall(r"\{(\w+)\}", request.text), *(slot for slot, _ in request.implied)}
+            assert needed <= said <= slots.keys(), (name, request.text)
 
 
 def test_wide_values_are_no_part_of_the_lists() -> None:
