@@ -73,6 +73,7 @@ def test_choices_in_cells_and_articles_before_vowels() -> None:
         "A day has?",
         "One day has?",
     }
+    assert worded("你知道{0}吗？", Random(0), ("金子是金属吗",)) == "你知道金子是金属吗？"
     assert worded("a {0} says, has a {0} {x} legs", Random(0), ("owl",), "two") == (
         "An owl says, has an owl two legs"
     )

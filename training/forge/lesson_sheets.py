@@ -30,6 +30,8 @@ from typing import Literal
 LESSONS_FOLDER = Path(__file__).parent / "lessons"
 SheetLanguage = Literal["en", "zh"]
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
+_ASKED_TWICE = re.compile("吗[吗啊]")
+"""A cell that is a question itself, in a frame that asks."""
 _VOWELS = tuple("aeio")
 
 
@@ -142,6 +144,7 @@ def worded(frame: str, random: Random, cells: Sequence[str] = (), other: str = "
     while match := _CHOICE.search(frame):
         frame = frame[: match.start()] + random.choice(match[1].split("/")) + frame[match.end() :]
     frame = re.sub(r" +([,.?!])", r"\1", " ".join(frame.split()))
+    frame = _ASKED_TWICE.sub("吗", frame)
     return frame[:1].upper() + frame[1:]
 
 
