@@ -10,18 +10,15 @@ English spaces that it leaves out count as errors, as anywhere in the evaluation
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
 import time
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import torch
 
 from yan_omni.evaluation.held_out.rows import HeldOut, KindPageRow, PageRow
 from yan_omni.evaluation.ocr_pages import page_errors
+from yan_omni.evaluation.other_reader import OtherPage, read_by_rapidocr
 from yan_omni.evaluation.text_metrics import ErrorCount
 from yan_omni.model.omni import load_engine
 from yan_omni.model.vision.page_layout import LineBox, reading_order
@@ -54,30 +51,25 @@ def main() -> None:
     engine = load_engine(options.weights)
     errors: dict[tuple[str, str], list[ErrorCount]] = {}
     cpu_s: dict[tuple[str, str], list[float]] = {}
-    others = _rapidocr(options.other, [options.sets / row.image for _, row in rows])
+    others = read_by_rapidocr([options.sets / row.image for _, row in rows], options.other)
+    if others is None:
+        parser.error(f"{options.other} has no rapidocr")
     engine.read(held_out.picture(rows[0][1].image))  # warm
     for (kind, row), other in zip(rows, others, strict=True):
         pixels = held_out.picture(row.image)
         started_s = time.process_time()
         ours = engine.read(pixels).text
         cpu_s.setdefault((kind, "ours"), []).append(time.process_time() - started_s)
-        cpu_s.setdefault((kind, "RapidOCR"), []).append(other["cpu_s"])
-        texts = (ours, "\n".join(line["text"] for line in other["lines"]), _in_order(other["lines"]))
+        cpu_s.setdefault((kind, "RapidOCR"), []).append(other.cpu_s)
+        texts = (ours, "\n".join(text for _, text in other.lines), _in_order(other))
         for reader, text in zip(READERS, texts, strict=True):
             counted = page_errors("\n".join(row.lines), text, row.lang)
             errors.setdefault((kind, reader), []).append(counted)
     _print(errors, cpu_s)
 
 
-def _rapidocr(python: Path, paths: Sequence[Path]) -> list[dict[str, Any]]:
-    command = [str(python), str(Path(__file__).with_name("rapidocr_process.py"))]
-    given = "\n".join(map(str, [paths[0], *paths]))  # the first twice: warm
-    done = subprocess.run(command, input=given, capture_output=True, text=True, check=True)
-    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")][1:]
-
-
-def _in_order(lines: Sequence[dict[str, Any]]) -> str:
-    texts = {LineBox(*line["box"]): line["text"] for line in lines}
+def _in_order(page: OtherPage) -> str:
+    texts = {LineBox(*box): text for box, text in page.lines}
     return "\n".join(texts[box] for box in reading_order(list(texts)))
 
 

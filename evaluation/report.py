@@ -24,7 +24,9 @@ from yan_omni.evaluation.latency import Latency
 from yan_omni.evaluation.modality import ModalityMatch
 from yan_omni.evaluation.ocr import Ocr
 from yan_omni.evaluation.ocr_pages import OcrPages
+from yan_omni.evaluation.other_reader import read_by_rapidocr
 from yan_omni.evaluation.photos import Photos
+from yan_omni.evaluation.receipts import Receipts
 from yan_omni.evaluation.report_files import Report, merged, read_report, table, value_of, write
 from yan_omni.evaluation.scenes import Scenes
 from yan_omni.evaluation.seeing import Seeing
@@ -39,7 +41,7 @@ from yan_omni.model.engine.request import Engine
 REPOSITORY = Path(__file__).resolve().parent.parent
 GROUPS = {
     "speech": ("asr", "hallucination", "tts", "codec", "speech_codes"),
-    "vision": ("ocr", "pages", "scenes", "videos", "grounding", "seeing", "photos"),
+    "vision": ("ocr", "pages", "receipts", "scenes", "videos", "grounding", "seeing", "photos"),
 }
 """One word for several tasks."""
 
@@ -55,6 +57,7 @@ def tasks(load_codec: Callable[[Path], CodecLike]) -> tuple[Task, ...]:
         SpeechCodes(ShippedCodec.load),
         Ocr(),
         OcrPages(),
+        Receipts(read_by_rapidocr),
         Scenes(),
         Videos(),
         Grounding(),

@@ -11,6 +11,7 @@ from yan_omni.evaluation.held_out.lines import build_lines
 from yan_omni.evaluation.held_out.page_kinds import build_page_kinds
 from yan_omni.evaluation.held_out.pages import build_pages
 from yan_omni.evaluation.held_out.photos import build_photos
+from yan_omni.evaluation.held_out.receipts import build_receipts
 from yan_omni.evaluation.held_out.scenes import build_scenes, modality_pictures
 from yan_omni.evaluation.held_out.voices import Voices, build_asr, build_modality, build_tts
 
@@ -26,6 +27,7 @@ PARTS = (
     "scenes",
     "clips",
     "photos",
+    "receipts",
 )
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
@@ -42,6 +44,12 @@ def main() -> None:
     parser.add_argument("--pictures", type=Path, default=data / "pictures", help="forged pictures")
     parser.add_argument("--fonts", type=Path, default=data / "assets" / "fonts", help="font files")
     parser.add_argument("--images", type=Path, default=data / "raw" / "images", help="archives of photos")
+    parser.add_argument(
+        "--receipts",
+        type=Path,
+        default=data / "raw" / "receipts",
+        help="img/*.jpg and box/*.csv of ICDAR 2019 SROIE",
+    )
     teacher = data / "teachers" / "efficientnet_lite2" / "efficientnet_lite2.pth"
     parser.add_argument("--teacher", type=Path, default=teacher, help="the reference namer of photos")
     options = parser.parse_args()
@@ -77,6 +85,8 @@ def build(part: str, options: argparse.Namespace) -> None:
             build_clips(options.pictures, out)
         case "photos":
             build_photos(options.images, options.teacher, out)
+        case "receipts":
+            build_receipts(options.receipts, out)
 
 
 if __name__ == "__main__":

@@ -83,6 +83,22 @@ class KindPageRow:
     font: str
 
 
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """A scanned receipt: the texts of its lines and their upright boxes [x1, y1, x2, y2] in pixels of the
+    picture, which is `width_px` wide.
+    """
+
+    id: str
+    image: str
+    width_px: int
+    texts: tuple[str, ...]
+    boxes: tuple[Box, ...]
+
+
 ClipKind = Literal["appears", "leaves", "times", "first", "last"]
 
 

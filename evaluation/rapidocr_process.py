@@ -1,6 +1,6 @@
 """RapidOCR on pictures, in the teachers' environment: one path a line in, one JSON object a line out.
 
-    .venv-teachers/bin/python benchmarks/rapidocr_process.py < paths
+    .venv-teachers/bin/python evaluation/rapidocr_process.py < paths
 
 Each object has `lines` (text and upright box, in RapidOCR's order) and `cpu_s`. Threads are those of
 `OMP_NUM_THREADS`; `pip install rapidocr onnxruntime` brings its models with it.
