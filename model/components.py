@@ -16,6 +16,7 @@ from yan_omni.model.compiled.decoder import CompiledLexiconDecoder
 from yan_omni.model.compiled.stack import compile_backbone
 from yan_omni.model.layers import pack_layers, pack_linear_layers
 from yan_omni.model.lexicon.decoder import LexiconDecoder
+from yan_omni.model.lexicon.languages import LanguageSense
 from yan_omni.model.lexicon.tables import LexiconTables
 from yan_omni.model.matcher import Matcher, load_matcher
 from yan_omni.model.precision import fastest_dtype
@@ -108,8 +109,11 @@ def need(component: Component | None, name: str) -> Component:
 
 
 def load_lexicon(path: Path) -> LexiconDecoder:
-    """The decoder of a lexicon file; made into machine code the first time on a machine (seconds)."""
-    return CompiledLexiconDecoder(LexiconTables.load(path))
+    """The decoder of a lexicon file, with the sense of languages beside it, if it is there; made into machine
+    code the first time on a machine (seconds).
+    """
+    languages = _if_present(path.with_name("languages.safetensors"), LanguageSense.load)
+    return CompiledLexiconDecoder(LexiconTables.load(path), languages=languages)
 
 
 def _listener(path: Path, dtype: torch.dtype) -> Listener:

@@ -45,6 +45,7 @@ run recipes.forge_teacher --data data --threads 2
 run recipes.forge_chat --data data
 run recipes.forge_events
 run recipes.build_lexicon --data data --listener artifacts/listener/listener.safetensors --out artifacts/lexicon
+run recipes.sense_languages --data data/speech --listener artifacts/listener/listener.safetensors --lexicon artifacts/lexicon/lexicon.safetensors
 run recipes.pretrain --minutes 36
 run recipes.finetune --minutes 140 --rows 3 --peak-rate 1.5e-3
 bash training/teachers/install_cascade.sh  # the small chat model, whose word embeddings the matcher starts from
@@ -61,5 +62,5 @@ run recipes.level_voices
 # or tune_decoder --minutes 600 (docs/experiments.md)
 
 # weights/
-for part in listener codec talker vision photos boxes ocr spelling lexicon matcher thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
+for part in listener codec talker vision photos boxes ocr spelling lexicon languages matcher thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
 .venv/bin/yan-omni eval

@@ -19,6 +19,7 @@ from yan_omni.model.lexicon.decoder import (
     Search,
     Wanted,
 )
+from yan_omni.model.lexicon.languages import LanguageSense
 from yan_omni.model.lexicon.sounds import EventCosts
 from yan_omni.model.lexicon.tables import Floats, LexiconTables
 from yan_omni.tokenizers.audio.events import PhoneEvent
@@ -30,8 +31,13 @@ class CompiledLexiconDecoder(LexiconDecoder):
     The pair that a triple begins with must be in the tables too.
     """
 
-    def __init__(self, tables: LexiconTables, config: DecoderConfig | None = None) -> None:
-        super().__init__(tables, config)
+    def __init__(
+        self,
+        tables: LexiconTables,
+        config: DecoderConfig | None = None,
+        languages: LanguageSense | None = None,
+    ) -> None:
+        super().__init__(tables, config, languages)
         trie, size = self._trie, len(tables.words) + 1
         self._phone = trie.phone.astype(np.int16)
         self._child = np.append(trie.first_child, len(trie.phone)).astype(np.int32)
@@ -55,9 +61,8 @@ class CompiledLexiconDecoder(LexiconDecoder):
         shorter = min(float(backed_off), float(tables.pair_cost.min(initial=0)))
         least = min(shorter + float(tables.pair_backoff.min(initial=0)), 0.0)
         self._least = np.float32(min(least, float(tables.triple_cost.min(initial=0))))
-        self.decode(
-            [PhoneEvent((0,), (1.0,), torch.zeros(1), 0, 1)] * 2
-        )  # compiled now, not in the first turn
+        feature = torch.zeros(languages.width if languages else 1)
+        self.decode([PhoneEvent((0,), (1.0,), feature, 0, 1)] * 2)  # compiled now, not in the first turn
 
     def begin(self, wanted: Wanted = ANYTHING) -> Search:
         search = super().begin(wanted)

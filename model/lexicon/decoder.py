@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from yan_omni.model.lexicon.languages import LanguageSense
 from yan_omni.model.lexicon.sounds import EventCosts, SoundConfig, SoundCosts
 from yan_omni.model.lexicon.tables import Floats, Integers, LexiconTables, WordStatistics
 from yan_omni.model.lexicon.trie import ROOT, build_trie, spread
@@ -129,7 +130,12 @@ class Search:
 class LexiconDecoder:
     """Decodes events with one lexicon; holds no state between calls. Not for use by several threads."""
 
-    def __init__(self, tables: LexiconTables, config: DecoderConfig | None = None) -> None:
+    def __init__(
+        self,
+        tables: LexiconTables,
+        config: DecoderConfig | None = None,
+        languages: LanguageSense | None = None,
+    ) -> None:
         self._config = config or DecoderConfig()
         self._words = tables.words
         self._numbers = {word.lower(): number for number, word in enumerate(tables.words)}
@@ -137,7 +143,7 @@ class LexiconDecoder:
         self._pause, self._lone = tables.pause_cost, tables.lone_cost
         self._is_english = np.array([*(word[:1] < "\u3000" for word in tables.words), False])
         self._statistics = WordStatistics(tables)
-        self._sounds = SoundCosts(tables.heard_as, self._config.sounds)
+        self._sounds = SoundCosts(tables.heard_as, self._config.sounds, languages)
         self._trie = build_trie(tables, self._config.statistics_weight, self._config.max_homophones)
         self._cost = np.full(len(self._trie.phone), np.inf, np.float32)
         self._begin = np.zeros(len(self._trie.phone), np.int64)
@@ -196,7 +202,8 @@ class LexiconDecoder:
 
     def _advanced(self, search: Search, event: PhoneEvent) -> Search:
         """One event later: it is heard, but the words that end with it are not yet looked for."""
-        costs = self._sounds.of(event, phone_of(search.last_event))
+        is_told = search.wanted.language is not None
+        costs = self._sounds.of(event, phone_of(search.last_event), is_told)
         if search.wanted.language == "en":
             costs.meant[MANDARIN] = FORBIDDEN
         search = self._closed(search, costs.missed)

@@ -9,11 +9,13 @@ from typing import NamedTuple
 import numpy as np
 
 from yan_omni.model.lexicon.accents import heard_within, held_after, held_before
+from yan_omni.model.lexicon.languages import LanguageSense
 from yan_omni.model.lexicon.tables import Floats
 from yan_omni.tokenizers.audio.events import PhoneEvent
-from yan_omni.tokenizers.phones import PHONE_IDS, PHONES
+from yan_omni.tokenizers.phones import PHONE_IDS, PHONES, is_english
 
 SMALLEST_PROBABILITY = 1e-7
+ENGLISH = np.array([is_english(phone) for phone in range(len(PHONES))])
 STOPS = tuple(PHONE_IDS[phone] for phone in "ptkbdɡ")
 
 
@@ -31,6 +33,11 @@ class SoundConfig:
     """Of the chance that nothing was said, which makes an event cheaper to leave out."""
     accent_share: float = 0.5
     """Of what the event is in each language: words of one may be said in the accent of the other."""
+    unsensed_accent: float = 0.3
+    sensed_accent: float = 1.5
+    """Instead of `accent_share` where the language of the event is sensed: the latter as likely as it is."""
+    sensed_share: float = 0.7
+    """How much of the phones heard in a language counts only as far as the event is sensed to be in it."""
     held_share: float = 0.5
     """Of phones that may be held by a neighbour of the other language (`accents`)."""
     unreleased_cost: float = 1.8
@@ -50,8 +57,9 @@ class EventCosts(NamedTuple):
 class SoundCosts:
     """Costs by a table of confusions `heard_as` (meant, heard)."""
 
-    def __init__(self, heard_as: Floats, config: SoundConfig) -> None:
+    def __init__(self, heard_as: Floats, config: SoundConfig, languages: LanguageSense | None = None) -> None:
         self._config = config
+        self._languages = languages
         self._meant_by = np.ascontiguousarray(heard_as.T)
         held = np.float32(config.held_share)
         self._after, self._before = held * held_after(), held * held_before()
@@ -60,15 +68,28 @@ class SoundCosts:
         self._missed_last = np.full(len(PHONES), self._missed)
         self._missed_last[list(STOPS)] = np.exp(-config.unreleased_cost)
 
-    def of(self, event: PhoneEvent, before: int) -> EventCosts:
-        """Costs at an event that follows one of phone `before` (the blank: none)."""
+    def of(self, event: PhoneEvent, before: int, is_told: bool = False) -> EventCosts:
+        """Costs at an event that follows one of phone `before` (the blank: none). `is_told`: the language is
+        known, and not sensed.
+        """
         config = self._config
-        meant = self._meant(zip(event.phones, event.probabilities, strict=True))
-        meant += np.float32(config.accent_share) * self._meant(event.by_language)
+        heard, accent = self._shares(event, is_told)
+        meant = heard * self._meant(zip(event.phones, event.probabilities, strict=True))
+        meant += accent * self._meant(event.by_language)
         missed = self._missed + self._after[before] + self._before[event.phone]
         missed += np.float32(config.faint_share) * self._meant(event.faint)
         extra = self._within[event.phone] + np.float32(config.doubt_share * event.doubt)
         return EventCosts(-np.log(np.maximum(meant, SMALLEST_PROBABILITY)), -np.log(missed), -np.log(extra))
+
+    def _shares(self, event: PhoneEvent, is_told: bool) -> tuple[Floats | np.float32, Floats | np.float32]:
+        """(P,) or one for all: how much of what was heard counts, and of what it is in each language."""
+        config = self._config
+        if self._languages is None or is_told:
+            return np.float32(1.0), np.float32(config.accent_share)
+        english = self._languages.english(event.feature)
+        sensed = np.where(ENGLISH, english, np.float32(1.0) - english)
+        heard = np.float32(1.0 - config.sensed_share) + np.float32(config.sensed_share) * sensed
+        return heard, np.float32(config.unsensed_accent) + np.float32(config.sensed_accent) * sensed
 
     def missed_at_end(self, last: PhoneEvent) -> Floats:
         """(P,) that the phone was said after the last event and not heard."""

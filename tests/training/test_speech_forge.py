@@ -30,6 +30,7 @@ from yan_omni.training.forge.speech_kokoro import (
 )
 from yan_omni.training.forge.speech_lines import framed_lines, held_out_keys, key_of
 from yan_omni.training.forge.speech_mixed import (
+    carried,
     english_words,
     in_english,
     in_mandarin,
@@ -155,3 +156,8 @@ def test_words_of_the_other_language_take_the_place_of_whole_words() -> None:
     assert in_mandarin("啊。", english, rng) is None
     assert in_english("Wait!", mandarin, rng)[-1] == "!"
     assert len(phonemize(in_english("Good morning to you.", mandarin, rng))) > 8
+
+
+def test_carriers_hold_drawn_words() -> None:
+    drawn = iter(["apple", "pear"])
+    assert carried("这个X和Y都不错。", lambda _: next(drawn), random.Random(1)) == "这个apple和pear都不错。"

@@ -4,6 +4,8 @@
 
 Runs like `speech_kokoro`, resumable, and fills the set `forge_mixed`: Mandarin sentences with a word or two
 replaced by English ones, English sentences with a Mandarin word, in training voices mixed anew for each line.
+With `--carried` it fills `forge_carried`: words in short sentences made for them, more of them a minute, in
+voices mixed of those of the sentence's language alone, whose accent the words take.
 """
 
 from __future__ import annotations
@@ -19,10 +21,19 @@ from pathlib import Path
 from pypinyin.phrases_dict import phrases_dict
 
 from yan_omni.training.data_speech import STORED_RATE_HZ, SpeechWriter
-from yan_omni.training.forge.speech_kokoro import SPEEDS, Job, Kokoro, Language, make_clip, own_voice
+from yan_omni.training.forge.speech_kokoro import (
+    SPEEDS,
+    Job,
+    Kokoro,
+    Language,
+    make_clip,
+    mixed_voice,
+    own_voice,
+)
 from yan_omni.training.forge.speech_lines import LineSource, corpus_lines, held_out_keys, key_of
 
 SET_NAME = "forge_mixed"
+CARRIED_SET_NAME = "forge_carried"
 SEED = 7
 MANDARIN_SHARE = 0.75
 """Of the lines whose sentence is Mandarin."""
@@ -30,6 +41,14 @@ TWO_WORDS_SHARE = 0.25
 MOST_HANZI = 14
 MOST_WORDS = 9
 LEAST_TIMES = 3
+NUM_CARRIED = 4_000
+CARRIERS: dict[Language, str] = {
+    "zh": "这个X和Y都不错。|我想要X，不要Y。|他的X是Y吗？|我们去X看Y。|你有X还是Y？|请把X放在Y旁边。|今天X很Y。|她说X就是Y。|明天有X和Y。"
+    "|我的X比Y好。|用X做Y吧。|先X再Y。|一个X的Y。|没有X也没有Y。|老师讲X的Y。|大家都在X和Y。",
+    "en": "We like X and Y very much.|She said X to me.|What does X mean?|I will go to X with Y."
+    "|My X is near the Y.|Please give me X or Y.|They have X and Y here.|He told us about X in Y.",
+}
+"""X and Y are words of the other language."""
 _WORD = re.compile(r"[a-z]{3,}")
 _HANZI = re.compile(r"[\u4e00-\u9fff]+")
 
@@ -102,6 +121,26 @@ def mixed_jobs(source: LineSource, kokoro: Kokoro) -> Iterator[Job]:
             yield Job(SET_NAME, f"switch-{language}-{number:05d}", text, language, voice, speed)
 
 
+def carried_jobs(source: LineSource, kokoro: Kokoro) -> Iterator[Job]:
+    """Words of the other language in a sentence made for them."""
+    rng, banned = random.Random(SEED), held_out_keys(source.held_out)
+    draws: dict[Language, Callable[[random.Random], str]] = {
+        "zh": english_words(corpus_lines(source, "en", SEED)),
+        "en": mandarin_words(corpus_lines(source, "zh", SEED)),
+    }
+    for number in range(NUM_CARRIED):
+        language: Language = "zh" if rng.random() < MANDARIN_SHARE else "en"
+        text = carried(rng.choice(CARRIERS[language].split("|")), draws[language], rng)
+        voice, speed = mixed_voice(kokoro.voices(language), 3, rng), round(rng.uniform(*SPEEDS), 2)
+        if key_of(text) not in banned:
+            yield Job(CARRIED_SET_NAME, f"carried-{language}-{number:05d}", text, language, voice, speed)
+
+
+def carried(carrier: str, draw: Callable[[random.Random], str], rng: random.Random) -> str:
+    """The sentence with words in the places of X and Y."""
+    return re.sub("[XY]", lambda _: draw(rng), carrier)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--texts", type=Path, default=Path("data/raw/text"))
@@ -109,10 +148,13 @@ def main() -> None:
     parser.add_argument("--teachers", type=Path, default=Path("data/teachers"))
     parser.add_argument("--data", type=Path, default=Path("data/speech"))
     parser.add_argument("--minutes", type=float, default=25.0, help="of speech in the set")
+    parser.add_argument("--carried", action="store_true", help="words in short sentences made for them")
     options = parser.parse_args()
     kokoro, began_s, made_s = Kokoro(options.teachers), time.monotonic(), 0.0
-    with SpeechWriter(options.data, SET_NAME) as writer:
-        for job in mixed_jobs(LineSource(options.texts, options.held_out), kokoro):
+    source = LineSource(options.texts, options.held_out)
+    jobs = carried_jobs(source, kokoro) if options.carried else mixed_jobs(source, kokoro)
+    with SpeechWriter(options.data, CARRIED_SET_NAME if options.carried else SET_NAME) as writer:
+        for job in jobs:
             if writer.num_samples >= 60.0 * options.minutes * STORED_RATE_HZ:
                 return
             if job.id in writer.ids:

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from yan_omni.model.compiled.decoder import CompiledLexiconDecoder
 from yan_omni.model.lexicon.decoder import Beam, DecoderConfig, LexiconDecoder, Search, Wanted
+from yan_omni.model.lexicon.languages import LanguageSense
 from yan_omni.model.lexicon.tables import Floats, Integers, LexiconTables
 from yan_omni.tokenizers.audio.events import PhoneEvent
 from yan_omni.tokenizers.phones import MANDARIN_INITIALS, PHONE_IDS, PHONES
 
-NUM_WORDS, NUM_EVENTS = 400, 40
+NUM_WORDS, NUM_EVENTS, WIDTH = 400, 40, 4
 SOUNDS = [*(PHONE_IDS[phone] for phone in "ptkdsnm"), *(PHONE_IDS[phone] for phone in MANDARIN_INITIALS[:6])]
 NARROW = DecoderConfig(node_beam=4.0, begin_beam=2.0, word_beam=4.0, max_ends=5, max_hypotheses=4)
 WIDE = DecoderConfig(node_beam=14.0, begin_beam=8.0, word_beam=18.0, max_ends=60, max_hypotheses=40)
@@ -66,12 +67,19 @@ def events(seed: int) -> list[PhoneEvent]:
     for number in range(NUM_EVENTS):
         first, second = random.choice(SOUNDS, 2, replace=False).tolist()
         share = float(random.uniform(0.5, 0.99))
-        event = PhoneEvent((first, second), (share, 1 - share), torch.zeros(4), 2 * number, 2 * number + 1)
+        feature = torch.from_numpy(random.normal(size=WIDTH)).float()
+        event = PhoneEvent((first, second), (share, 1 - share), feature, 2 * number, 2 * number + 1)
         doubt = float(random.uniform(0, 0.7))
         found.append(
             replace(event, doubt=doubt, faint=some(2), by_language=some(3), faint_after=some(number % 2))
         )
     return found
+
+
+def sense(seed: int) -> LanguageSense:
+    random = np.random.default_rng(seed)
+    sizes = ((8, WIDTH), (8,), (8,), (1,))
+    return LanguageSense(*(random.normal(0, 0.5, size).astype(np.float32) for size in sizes))
 
 
 def in_order(nodes: Integers, *values: NDArray[Any]) -> list[NDArray[Any]]:
@@ -99,7 +107,9 @@ def by_pair(beam: Beam) -> list[NDArray[Any]]:
 def test_the_compiled_search_goes_the_same_ways(config: DecoderConfig, language: str | None) -> None:
     for seed in range(3):
         given, heard = tables(seed), events(seed + 10)
-        slow, fast = LexiconDecoder(given, config), CompiledLexiconDecoder(given, config)
+        languages = sense(seed) if seed else None
+        slow = LexiconDecoder(given, config, languages)
+        fast = CompiledLexiconDecoder(given, config, languages)
         wanted = Wanted("en" if language == "en" else "zh" if language == "zh" else None, frozenset({3, 8}))
         expected, got = slow.begin(wanted), fast.begin(wanted)
         for start in range(0, NUM_EVENTS, 7):
