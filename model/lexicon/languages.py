@@ -26,7 +26,7 @@ LEAST_CHANCE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class LanguageSense:
-    """`look` (H, W) and `look_bias` (H,) of features (W,); `tell` (H,) and `tell_bias` (1,) of the hidden layer."""
+    """`look` (H, W), `look_bias` (H,) of features (W,); `tell` (H,), `tell_bias` (1,) of the hidden layer."""
 
     look: Floats
     look_bias: Floats

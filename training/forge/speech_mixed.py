@@ -43,8 +43,9 @@ MOST_WORDS = 9
 LEAST_TIMES = 3
 NUM_CARRIED = 4_000
 CARRIERS: dict[Language, str] = {
-    "zh": "这个X和Y都不错。|我想要X，不要Y。|他的X是Y吗？|我们去X看Y。|你有X还是Y？|请把X放在Y旁边。|今天X很Y。|她说X就是Y。|明天有X和Y。"
-    "|我的X比Y好。|用X做Y吧。|先X再Y。|一个X的Y。|没有X也没有Y。|老师讲X的Y。|大家都在X和Y。",
+    "zh": "这个X和Y都不错。|我想要X，不要Y。|他的X是Y吗？|我们去X看Y。|你有X还是Y？|请把X放在Y旁边。"
+    "|今天X很Y。|她说X就是Y。|明天有X和Y。|我的X比Y好。|用X做Y吧。|先X再Y。|一个X的Y。|没有X也没有Y。|老师讲X的Y。"
+    "|大家都在X和Y。",
     "en": "We like X and Y very much.|She said X to me.|What does X mean?|I will go to X with Y."
     "|My X is near the Y.|Please give me X or Y.|They have X and Y here.|He told us about X in Y.",
 }

@@ -62,7 +62,7 @@ class Example:
 
 
 def labelled(said: Sequence[int], events: Sequence[PhoneEvent], alike: Table) -> Iterator[Example]:
-    """Events of a clip whose phones are known; one without a phone of its own is of its neighbour's language."""
+    """Events of a clip whose phones are known; one without a phone of its own is of the last one's."""
     heard = [event.phone for event in events]
     by_event = {at: said[place] for place, at in places(said, heard, alike)}
     if not by_event:
