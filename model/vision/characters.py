@@ -4,6 +4,9 @@ from __future__ import annotations
 
 MARKS = "、。，！？：；“”‘’（）《》【】「」『』〈〉—…·～￥°×÷±€£©％＋－＝／①②③④⑤⑥⑦⑧⑨⑩№℃→←↑↓■□●○★☆"
 
+LATIN_MARKS = "“”‘’—…·°×÷±€£©"
+"""Those of the marks that Latin print has too."""
+
 
 def gb2312_hanzi(level: int | None = None) -> str:
     """Hanzi of GB2312 in code order: level 1 (3,755 common), level 2 (3,008 rarer), or both with None."""

@@ -8,7 +8,7 @@ from math import log
 
 from yan_omni.model.vision.line_columns import Column
 from yan_omni.model.vision.page_languages import is_hanzi
-from yan_omni.model.vision.spelling import Spelling, plain
+from yan_omni.model.vision.spelling import DIGIT, Spelling, plain
 
 NARROW = frozenset("lIitfj1!|.,'r:;")
 """Two of these side by side may look like one."""
@@ -26,15 +26,19 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class ChoiceConfig:
     """How shape and spelling are weighed. Costs of spelling count `by_letter` or, for hanzi, `by_hanzi` of
-    those of shape, at most `most` each; each character is given back `per_letter` or `per_hanzi` of them, so
-    that short texts are not preferred. Where the likeliest character is surer than `sure`, no other is
-    considered, and others only from `least_probability`; columns with less than `least_ink` never hold one,
-    characters with more than `sure_ink` are always there. `double` is what it costs to see one narrow shape
-    as two. At each place the `most_texts` best texts are kept, none that costs `margin` more than the best.
+    those of shape, at most `most` each. At capitals and digits they count `by_capital`, and what is in
+    capitals costs as in small letters and `capital` more, if that is less. Each character is given back
+    `per_letter` or `per_hanzi` of them, so that short texts are not preferred. Where the likeliest character
+    is surer than `sure`, no other is considered, and others only from `least_probability`; columns with less
+    than `least_ink` never hold one, characters with more than `sure_ink` are always there. `double` is what
+    it costs to see one narrow shape as two. At each place the `most_texts` best texts are kept, none that
+    costs `margin` more than the best.
     """
 
     by_letter: float = 0.35
     by_hanzi: float = 0.25
+    by_capital: float = 0.15
+    capital: float = 1.0
     per_letter: float = 5.0
     per_hanzi: float = 6.0
     most: float = 12.0
@@ -76,7 +80,15 @@ def _spelled(spelling: Spelling, config: ChoiceConfig, before: str, character: s
     cost = min(spelling.cost(before, character), config.most)
     if is_hanzi(character):
         return config.by_hanzi * (cost - config.per_hanzi)
-    return config.by_letter * (cost - config.per_letter)
+    if not (_is_of_labels(character) or _is_of_labels(before[-1:])):
+        return config.by_letter * (cost - config.per_letter)
+    small = spelling.cost(before.lower(), character.lower()) + config.capital
+    return config.by_capital * (min(cost, small) - config.per_letter)
+
+
+def _is_of_labels(character: str) -> bool:
+    """Capitals and digits stand in labels, codes and prices, of which running text says little."""
+    return character.isupper() or character == DIGIT
 
 
 def choices_of(columns: Sequence[Column], config: ChoiceConfig) -> tuple[Choice, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,10 @@ from torch.nn import functional as F
 CELL_PX = 4
 CORE_SHARE = 0.6  # the middle part of a line's height that is marked
 SIDE_MULTIPLE_PX = 16
+LEAST_PART_CELLS = 4
+"""Width of a part that may be a line of its own."""
+LEAST_SHARED = 0.3
+"""Part of the narrower one's columns that two lines above one another share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,9 @@ class CellBox:
     score: float
     slope: float = 0.0
 
+    def is_inside(self, other: CellBox) -> bool:
+        return other.x1 <= self.x1 and self.x2 <= other.x2 and other.y1 <= self.y1 and self.y2 <= other.y2
+
 
 def connected_boxes(probability: NDArray[np.float32], threshold: float, min_cells: int) -> list[CellBox]:
     """Boxes of the 4-connected regions of (H, W) at or above the threshold that have at least `min_cells`
@@ -119,6 +127,33 @@ def connected_boxes(probability: NDArray[np.float32], threshold: float, min_cell
         members.setdefault(root(index), []).append(run)
     boxes = [_box_of_runs(found, probability) for found in members.values()]
     return [box for box, cells in boxes if cells >= min_cells]
+
+
+def line_regions(
+    probability: NDArray[np.float32], thresholds: Sequence[float], min_cells: int
+) -> list[CellBox]:
+    """The regions at the first threshold; one that falls apart into rows above one another at a higher one is
+    several lines that touch.
+    """
+    found = connected_boxes(probability, thresholds[0], min_cells)
+    if len(thresholds) == 1:
+        return found
+    higher = line_regions(probability, thresholds[1:], min_cells)
+    lines: list[CellBox] = []
+    for box in found:
+        parts = [part for part in higher if part.is_inside(box) and part.x2 - part.x1 >= LEAST_PART_CELLS]
+        lines += parts if _has_rows(parts) else [box]
+    return lines
+
+
+def _has_rows(parts: Sequence[CellBox]) -> bool:
+    return any(upper.y2 <= lower.y1 and _side_by_side(upper, lower) for upper in parts for lower in parts)
+
+
+def _side_by_side(upper: CellBox, lower: CellBox) -> bool:
+    """Whether one stands above the other: they share some of the narrower one's columns."""
+    wide = min(upper.x2, lower.x2) - max(upper.x1, lower.x1)
+    return wide >= LEAST_SHARED * min(upper.x2 - upper.x1, lower.x2 - lower.x1)
 
 
 def _box_of_runs(runs: list[tuple[int, int, int]], probability: NDArray[np.float32]) -> tuple[CellBox, int]:

@@ -158,12 +158,22 @@ def read_strips(
 
 @torch.inference_mode()
 def read_columns(
-    reader: LineReader, strips: Tensor, widths_px: list[int], least_ink: float, num_best: int = 5
+    reader: LineReader,
+    strips: Tensor,
+    widths_px: list[int],
+    least_ink: float,
+    num_best: int = 5,
+    barred: Tensor | None = None,
 ) -> list[list[Column]]:
-    """For each strip (B, 1, 32, W) the columns that may hold a character, each with the likeliest ones."""
+    """For each strip (B, 1, 32, W) the columns that may hold a character, each with the likeliest ones; none
+    of those that are `barred` (num_characters,).
+    """
     features, present = _inked(reader, strips, widths_px)
     chosen = present > least_ink
-    best = torch.softmax(reader.classify(features[chosen]).float(), dim=-1).topk(num_best, dim=-1)
+    logits = reader.classify(features[chosen]).float()
+    if barred is not None:
+        logits = logits.masked_fill(barred, -torch.inf)
+    best = torch.softmax(logits, dim=-1).topk(num_best, dim=-1)
     rows, places = (index.tolist() for index in torch.nonzero(chosen, as_tuple=True))
     lines: list[list[Column]] = [[] for _ in range(len(present))]
     found = zip(

@@ -5,13 +5,16 @@ order.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from PIL import Image
+from torch import Tensor
 
 from yan_omni.model.engine.request import PageText, Picture, PixelBox, TextLine
+from yan_omni.model.vision.characters import CHARACTERS, LATIN_MARKS
 from yan_omni.model.vision.line_choices import ChoiceConfig, likeliest_text
 from yan_omni.model.vision.line_columns import confidence_of, grouped, without_mark_spaces
 from yan_omni.model.vision.line_detector import (
@@ -19,10 +22,11 @@ from yan_omni.model.vision.line_detector import (
     CORE_SHARE,
     SIDE_MULTIPLE_PX,
     LineDetector,
-    connected_boxes,
+    line_regions,
     normalise_page,
 )
 from yan_omni.model.vision.line_reader import LineReader, normalise_strips, read_columns, read_strips
+from yan_omni.model.vision.page_languages import is_hanzi, language_of
 from yan_omni.model.vision.page_layout import LineBox, is_level, reading_order
 from yan_omni.model.vision.page_straightening import (
     Flattened,
@@ -45,6 +49,9 @@ from yan_omni.model.vision.vertical_text import (
 from yan_omni.tokenizers.image import check_picture, grey, line_strip
 
 CHOICE = ChoiceConfig()
+LATIN = torch.tensor([not character.isascii() and character not in LATIN_MARKS for character in CHARACTERS])
+"""What is no part of Latin print, to be barred."""
+MANY_LINES = 4  # with fewer, their height says little about a page
 FLAT_PAGE_PX = 64  # only pictures flatter than this are enlarged to find their lines
 
 
@@ -60,24 +67,30 @@ class Look:
 class PageReaderConfig:
     """Sides in pixels to which pages are scaled for finding lines, and what counts as a line.
 
-    Pages larger than `fine_side_px` keep their size up to `dense_side_px`. A line found at the coarse
-    scale counts when it is at least `min_coarse_height_px` high there and the fine scale saw only
-    pieces of it. A line read with less than `sure_confidence` is looked at a second time, and the surer
-    reading counts. A page of single characters is read in columns from top to bottom, if that gives at
-    least `column_share` of what reading in rows gave. `choice` weighs shape and spelling. Of a page with
-    more than `max_lines` lines the first ones are read.
+    Pages larger than `fine_side_px` keep their size up to `dense_side_px`; where half of the lines are less
+    than `small_line_px` high, they are looked for once more with the page `enlarged`. Regions that fall
+    apart at the higher ones of `thresholds` are several lines. A line found at the coarse scale counts when
+    it is at least `min_coarse_height_px` high there and the fine scale saw only pieces of it. A line read
+    with less than `sure_confidence` is looked at a second time, and the surer reading counts. Where the
+    lines of at least `script_confidence` are Latin, hanzi in less sure ones are read again as Latin. A page
+    of single characters is read in columns from top to bottom, if that gives at least `column_share` of what
+    reading in rows gave. `choice` weighs shape and spelling. Of a page with more than `max_lines` lines the
+    first ones are read.
     """
 
     fine_side_px: int = 960
-    dense_side_px: int = 1280
+    dense_side_px: int = 2048
+    small_line_px: float = 24.0
+    enlarged: float = 1.5
     coarse_side_px: int = 240
     min_coarse_height_px: float = 14.0
-    threshold: float = 0.5
+    thresholds: tuple[float, ...] = (0.5, 0.7, 0.85, 0.95)
     min_cells: int = 3
     choice: ChoiceConfig = CHOICE
     first_look: Look = Look()
     second_look: Look = Look(margin=0.05, stretch=1.15)
     sure_confidence: float = 0.9
+    script_confidence: float = 0.8
     min_confidence: float = 0.35
     column_share: float = 0.8
     strips_per_batch: int = 16
@@ -142,8 +155,14 @@ class PageReader:
         ]
 
     def _find_fine(self, page: NDArray[np.uint8]) -> list[LineBox]:
-        side_px = max(self.config.fine_side_px, min(self.config.dense_side_px, max(page.shape)))
-        return self._find_at(page, side_px)
+        longest_px = max(page.shape)
+        side_px = max(self.config.fine_side_px, min(self.config.dense_side_px, longest_px))
+        found = self._find_at(page, side_px)
+        least_px = self.config.small_line_px * longest_px / side_px
+        larger_px = min(round(longest_px * self.config.enlarged), self.config.dense_side_px)
+        if len(found) < MANY_LINES or larger_px <= side_px or median(b.height for b in found) >= least_px:
+            return found
+        return self._find_at(page, larger_px, self.config.enlarged)
 
     def find_lines(self, page: NDArray[np.uint8], fine: list[LineBox] | None = None) -> list[LineBox]:
         """Line boxes of a grey picture (H, W) in its pixels; `fine`: what the fine scale found, if known."""
@@ -158,9 +177,9 @@ class PageReader:
         return [box for box in join_neighbours(drop_nested(kept)) if box.x2 - box.x1 >= 2 and box.height >= 4]
 
     @torch.inference_mode()
-    def _find_at(self, page: NDArray[np.uint8], side_px: int) -> list[LineBox]:
+    def _find_at(self, page: NDArray[np.uint8], side_px: int, enlarged: float = 1.0) -> list[LineBox]:
         height, width = page.shape
-        enlarge = min(max(FLAT_PAGE_PX / min(height, width), 1.0), 2.0)
+        enlarge = max(min(max(FLAT_PAGE_PX / min(height, width), 1.0), 2.0), enlarged)
         scale = min(side_px / max(height, width), enlarge)
         size = (max(round(width * scale), 1), max(round(height * scale), 1))
         small = np.asarray(Image.fromarray(page).resize(size, Image.Resampling.BILINEAR))
@@ -173,7 +192,7 @@ class PageReader:
         logits = self.detector(normalise_page(torch.from_numpy(canvas)[None]).to(self.dtype))
         probability = torch.sigmoid(logits[0].float()).numpy()
         boxes = []
-        for found in connected_boxes(probability, self.config.threshold, self.config.min_cells):
+        for found in line_regions(probability, self.config.thresholds, self.config.min_cells):
             grow = (found.y2 - found.y1) * (1 / CORE_SHARE - 1) / 2
             x1, x2 = ((value * CELL_PX - offset) / scale for value in (found.x1, found.x2))
             y1, y2 = ((value * CELL_PX - offset) / scale for value in (found.y1 - grow, found.y2 + grow))
@@ -183,26 +202,46 @@ class PageReader:
 
     def read_boxes(self, page: NDArray[np.uint8], boxes: list[LineBox]) -> list[tuple[str, float]]:
         """Text and confidence of each box, the better of two looks where the first is not sure."""
-        results = self._read_as(page, boxes, self.config.first_look)
+        results = self._read_twice(page, boxes)
+        sure = [text for text, confidence in results if confidence >= self.config.script_confidence]
+        if language_of(sure) != "en":
+            return results
+        strays = [index for index, read in enumerate(results) if self._is_stray(*read)]
+        again = self._read_twice(page, [boxes[index] for index in strays], LATIN)
+        for index, read in zip(strays, again, strict=True):
+            results[index] = read
+        return results
+
+    def _is_stray(self, text: str, confidence: float) -> bool:
+        """Whether a line of a Latin page holds hanzi that may be anything else."""
+        return any(map(is_hanzi, text)) and confidence < self.config.sure_confidence
+
+    def _read_twice(
+        self, page: NDArray[np.uint8], boxes: list[LineBox], barred: Tensor | None = None
+    ) -> list[tuple[str, float]]:
+        results = self._read_as(page, boxes, self.config.first_look, barred)
         unsure = [index for index, read in enumerate(results) if read[1] < self.config.sure_confidence]
-        again = self._read_as(page, [boxes[index] for index in unsure], self.config.second_look)
+        again = self._read_as(page, [boxes[index] for index in unsure], self.config.second_look, barred)
         for index, read in zip(unsure, again, strict=True):
             if read[0] and (read[1] > results[index][1] or not results[index][0]):
                 results[index] = read
         return results
 
-    def _read_as(self, page: NDArray[np.uint8], boxes: list[LineBox], look: Look) -> list[tuple[str, float]]:
-        """Text and confidence of each box."""
-        return self._read_strips([self._strip(page, box, look) for box in boxes])
+    def _read_as(
+        self, page: NDArray[np.uint8], boxes: list[LineBox], look: Look, barred: Tensor | None = None
+    ) -> list[tuple[str, float]]:
+        return self._read_strips([self._strip(page, box, look) for box in boxes], barred)
 
-    def _read_strips(self, strips: list[NDArray[np.uint8]]) -> list[tuple[str, float]]:
+    def _read_strips(
+        self, strips: list[NDArray[np.uint8]], barred: Tensor | None = None
+    ) -> list[tuple[str, float]]:
         """Text and confidence of each strip; those of similar width share a batch."""
         order = sorted(range(len(strips)), key=lambda index: strips[index].shape[1])
         results: list[tuple[str, float]] = [("", 0.0)] * len(strips)
         for start in range(0, len(order), self.config.strips_per_batch):
             chosen = order[start : start + self.config.strips_per_batch]
             for index, (text, confidence) in zip(
-                chosen, self._read([strips[i] for i in chosen]), strict=True
+                chosen, self._read([strips[i] for i in chosen], barred), strict=True
             ):
                 results[index] = (text.strip(), confidence)
         return results
@@ -213,7 +252,7 @@ class PageReader:
         corners = (int(edges[0]), int(edges[1]), int(edges[2] + 1), int(edges[3] + 1))
         return line_strip(page, corners, look.stretch)
 
-    def _read(self, strips: list[NDArray[np.uint8]]) -> list[tuple[str, float]]:
+    def _read(self, strips: list[NDArray[np.uint8]], barred: Tensor | None = None) -> list[tuple[str, float]]:
         widths = [strip.shape[1] for strip in strips]
         batch = torch.zeros(len(strips), 1, strips[0].shape[0], max(widths))
         for row, strip in enumerate(strips):
@@ -221,7 +260,7 @@ class PageReader:
         if self.spelling is None:
             return read_strips(self.reader, batch.to(self.dtype), widths)
         choice = self.config.choice
-        found = read_columns(self.reader, batch.to(self.dtype), widths, choice.least_ink)
+        found = read_columns(self.reader, batch.to(self.dtype), widths, choice.least_ink, barred=barred)
         lines = [grouped(columns) for columns in found]
         return [
             (without_mark_spaces(likeliest_text(line, self.spelling, choice)), confidence_of(line))

@@ -21,6 +21,13 @@ TRAIN_EN = (
     "Roboto",
 )
 TRAIN_ZH = ("NotoSansCJK", "NotoSerifCJK", "wqy-zenhei", "uming", "ukai", "gbsn00lp", "gkai00mp")
+TILL_EN = (
+    *("vt323", "share-tech-mono", "anonymous-pro", "pt-mono", "roboto-mono", "jersey-10", "dotgothic16"),
+    *("DejaVuSansMono", "LiberationMono", "FreeMono", "FiraCode", "Inconsolata", "LiberationSansNarrow"),
+    *("RobotoCondensed", "LiberationSans-", "FreeSans", "LiberationSerif"),
+)
+"""What till printers and forms look like; some come as .woff."""
+SLOPING = ("Italic", "Oblique")
 HARD_TO_READ = ("Thin", "Hairline", "MathTeX", "LinBiolinum_K", "RIZ", "_RZ", "_DR", "_I.", "ExtraLight")
 
 
@@ -49,9 +56,22 @@ def find_fonts(folder: Path, script: Script, split: Split) -> tuple[tuple[FontFa
         ("zh", "train"): TRAIN_ZH,
         ("zh", "test"): TEST_ZH,
     }
-    files = sorted(path for path in folder.glob("*") if path.suffix in {".ttf", ".ttc", ".otf"})
+    return _grouped(folder, families[script, split], f"{split} fonts for {script}")
+
+
+def find_till_fonts(folder: Path) -> tuple[tuple[FontFace, ...], ...]:
+    """Latin faces as on receipts, grouped by family; for training only."""
+    families = _grouped(folder, TILL_EN, "fonts of till printers")
+    upright = [
+        [face for face in faces if not any(word in face.path.name for word in SLOPING)] for faces in families
+    ]
+    return tuple(tuple(faces) for faces in upright if faces)
+
+
+def _grouped(folder: Path, names: tuple[str, ...], what: str) -> tuple[tuple[FontFace, ...], ...]:
+    files = sorted(path for path in folder.glob("*") if path.suffix in {".ttf", ".ttc", ".otf", ".woff"})
     groups = []
-    for family in families[script, split]:
+    for family in names:
         faces = [
             FontFace(path, SIMPLIFIED_CHINESE_FACE if "CJK" in path.name else 0)
             for path in files
@@ -60,7 +80,5 @@ def find_fonts(folder: Path, script: Script, split: Split) -> tuple[tuple[FontFa
         if faces:
             groups.append(tuple(faces))
     if not groups:
-        raise FileNotFoundError(
-            f"no {split} fonts for {script} in {folder}; run install_picture_assets.sh first"
-        )
+        raise FileNotFoundError(f"no {what} in {folder}; run install_picture_assets.sh first")
     return tuple(groups)

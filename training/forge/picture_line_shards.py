@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from yan_omni.model.vision.characters import CHARACTER_IDS
 from yan_omni.model.vision.line_reader import COLUMN_PX
-from yan_omni.training.forge.picture_fonts import FontFace, Script, Split, find_fonts
+from yan_omni.training.forge.picture_fonts import FontFace, Script, Split, find_fonts, find_till_fonts
 from yan_omni.training.forge.picture_lines import STRIP_HEIGHT_PX, RenderedLine, draw_line
+from yan_omni.training.forge.picture_receipt_lines import draw_receipt_line
 from yan_omni.training.forge.picture_small_lines import draw_small_line
 from yan_omni.training.forge.picture_text import TextSampler, read_corpus
 
@@ -22,7 +23,8 @@ STRIP_WIDTH_PX = 320
 CORPUS_CHARACTERS = 6_000_000
 NO_CHARACTER = -1
 DrawLine = Callable[[TextSampler, tuple[tuple[FontFace, ...], ...], int, random.Random], RenderedLine]
-KINDS: dict[str, DrawLine] = {"lines": draw_line, "small": draw_small_line}
+KINDS: dict[str, DrawLine] = {"lines": draw_line, "small": draw_small_line, "receipt": draw_receipt_line}
+CHINESE_SHARE = {"receipt": 0.15}
 
 
 def column_labels(line: RenderedLine, width_px: int = STRIP_WIDTH_PX) -> NDArray[np.int16]:
@@ -55,15 +57,20 @@ def write_shard(
     fonts: Path,
     num_lines: int,
     seed: int,
-    draw: DrawLine = draw_line,
+    kind: str = "lines",
 ) -> None:
-    """Render `num_lines` training lines (60 % Chinese) to `path`, atomically; the seed decides everything."""
+    """Render `num_lines` training lines (60 % Chinese, fewer of some kinds) to `path`, atomically; the seed
+    decides everything.
+    """
     rng = random.Random(seed)
     families = {script: find_fonts(fonts, script, "train") for script in samplers}
+    if kind == "receipt":
+        families["en"] = find_till_fonts(fonts)
+    draw, chinese = KINDS[kind], CHINESE_SHARE.get(kind, 0.6)
     strips = np.empty((num_lines, STRIP_HEIGHT_PX, STRIP_WIDTH_PX), dtype=np.uint8)
     labels = np.empty((num_lines, STRIP_WIDTH_PX // COLUMN_PX), dtype=np.int16)
     for index in range(num_lines):
-        script: Script = "zh" if rng.random() < 0.6 else "en"
+        script: Script = "zh" if rng.random() < chinese else "en"
         line = draw(samplers[script], families[script], STRIP_WIDTH_PX, rng)
         strips[index], labels[index] = line.strip, column_labels(line)
     temporary = path.with_suffix(".part.npz")
@@ -80,7 +87,7 @@ def keep_writing(
     for index in range(num_shards):
         path = folder / f"{kind}_{index:04d}.npz"
         if not path.exists():
-            write_shard(path, samplers, fonts, lines_per_shard, index, KINDS[kind])
+            write_shard(path, samplers, fonts, lines_per_shard, index, kind)
 
 
 if __name__ == "__main__":
@@ -91,6 +98,6 @@ if __name__ == "__main__":
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--fonts", type=Path, default=Path("data/assets/fonts"))
     parser.add_argument("--shards", type=int, default=60)
-    parser.add_argument("--kind", choices=sorted(KINDS), default="lines", help="small: small print")
+    parser.add_argument("--kind", choices=sorted(KINDS), default="lines", help="which print")
     options = parser.parse_args()
     keep_writing(options.out, options.corpus, options.fonts, options.shards, kind=options.kind)

@@ -77,7 +77,8 @@ class LineShards:
         for path in (paths[rng.integers(len(paths))] for _ in range(2)):
             chinese = np.any(self.shards[path][1] >= FIRST_HANZI, axis=1)
             share = self.chinese_share
-            chance = np.where(chinese, share / chinese.sum(), (1 - share) / (~chinese).sum())
+            counts = max(int(chinese.sum()), 1), max(int((~chinese).sum()), 1)
+            chance = np.where(chinese, share / counts[0], (1 - share) / counts[1])
             rows = np.sort(rng.choice(len(chinese), size // 2, p=chance / chance.sum()))
             strips.append(self.shards[path][0][rows])
             labels.append(self.shards[path][1][rows])
@@ -128,15 +129,17 @@ def character_error_rate(reader: LineReader, lines: list[RenderedLine]) -> float
     return errors / sum(len(line.text) for line in lines)
 
 
-def train_reader(recipe: OcrRecipe, data: Path, corpus: Path, out: Path, start: Path | None = None) -> None:
-    """Train until the budget is spent, from scratch or from the reader of `start`; exports
-    `out/line_reader.safetensors` after every checkpoint.
+def train_reader(
+    recipe: OcrRecipe, data: Path, corpus: Path, out: Path, lines: Path, start: Path | None = None
+) -> None:
+    """Train on the shards in `lines` until the budget is spent, from scratch or from the reader of `start`;
+    exports `out/line_reader.safetensors` after every checkpoint.
     """
     torch.set_num_threads(1)
     torch.manual_seed(0)
     reader = LineReader(LineReaderConfig()) if start is None else load_line_reader(start)
     reader.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    shards = LineShards(data / "ocr", recipe.chinese_share)
+    shards = LineShards(lines, recipe.chinese_share)
     tests = held_out_lines(corpus, data / "assets" / "fonts", recipe.num_test_lines)
 
     def step(number: int) -> StepResult:
@@ -164,6 +167,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("data"))
     parser.add_argument("--corpus", type=Path, required=True, help="folder with the *.jsonl.zst texts")
+    parser.add_argument("--lines", type=Path, help="folder with line shards (default: data/ocr)")
     parser.add_argument("--out", type=Path, default=Path("artifacts/ocr"))
     parser.add_argument(
         "--detector", type=Path, default=Path("artifacts/line_detector/line_detector.safetensors")
@@ -171,11 +175,20 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=OcrRecipe().budget_minutes)
     parser.add_argument("--start", type=Path, help="an ocr.safetensors to train further; its detector stays")
     parser.add_argument("--rate", type=float, default=OcrRecipe().peak_rate, help="peak learning rate")
+    parser.add_argument("--batch", type=int, default=OcrRecipe().batch_size, help="lines a step")
+    parser.add_argument("--test-lines", type=int, default=OcrRecipe().num_test_lines, help="of each test")
     parser.add_argument("--chinese", type=float, default=OcrRecipe().chinese_share, help="share of lines")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    recipe = OcrRecipe(options.minutes, peak_rate=options.rate, chinese_share=options.chinese)
-    train_reader(recipe, options.data, options.corpus, options.out, options.start)
+    recipe = OcrRecipe(
+        options.minutes,
+        options.batch,
+        peak_rate=options.rate,
+        chinese_share=options.chinese,
+        num_test_lines=options.test_lines,
+    )
+    lines = options.lines or options.data / "ocr"
+    train_reader(recipe, options.data, options.corpus, options.out, lines, options.start)
     reader, target = options.out / "line_reader.safetensors", options.out / "ocr.safetensors"
     if options.start is None:
         join_ocr_weights(options.detector, reader, target)

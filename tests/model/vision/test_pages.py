@@ -10,16 +10,19 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from yan_omni.model.vision.characters import CHARACTER_IDS
 from yan_omni.model.vision.line_detector import (
     CORE_SHARE,
     LineDetector,
     LineDetectorConfig,
     connected_boxes,
+    line_regions,
     normalise_page,
 )
 from yan_omni.model.vision.line_reader import LineReader, LineReaderConfig
 from yan_omni.model.vision.page_layout import LineBox
 from yan_omni.model.vision.page_reader import (
+    LATIN,
     Look,
     PageReader,
     PageReaderConfig,
@@ -142,8 +145,60 @@ def test_lines_of_two_columns_are_not_joined_where_they_come_close() -> None:
 class Unsure(PageReader):
     """Reads `wide` with more confidence than `narrow` where strips are stretched."""
 
-    def _read(self, strips: list[NDArray[np.uint8]]) -> list[tuple[str, float]]:
+    def _read(self, strips: list[NDArray[np.uint8]], barred: Tensor | None = None) -> list[tuple[str, float]]:
         return [("wide", 0.8) if strip.shape[1] > 330 else ("narrow", 0.6) for strip in strips]
+
+
+class Strays(PageReader):
+    """Reads narrow strips as `Latin`, surely, and wide ones as a hanzi unless that is barred."""
+
+    def _read(self, strips: list[NDArray[np.uint8]], barred: Tensor | None = None) -> list[tuple[str, float]]:
+        wide = ("一", 0.7) if barred is None else ("-", 0.6)
+        return [wide if strip.shape[1] > 330 else ("Latin", 0.95) for strip in strips]
+
+
+def test_unsure_hanzi_of_a_latin_page_are_read_again_as_latin() -> None:
+    page = np.zeros((80, 500), dtype=np.uint8)
+    reader = Strays(_reader().detector, _reader().reader)
+    narrow, wide = LineBox(20, 4, 220, 36), LineBox(20, 44, 460, 76)
+    assert reader.read_boxes(page, [narrow, wide]) == [("Latin", 0.95), ("-", 0.6)]
+    assert reader.read_boxes(page, [wide]) == [("一", 0.7)]
+    assert not LATIN[CHARACTER_IDS["A"]]
+    assert LATIN[CHARACTER_IDS["一"]]
+
+
+def test_small_print_is_looked_for_once_more_in_an_enlarged_page() -> None:
+    page = np.full((300, 400), 255, dtype=np.uint8)
+    for y in range(20, 280, 30):
+        page[y : y + 8, 40:360] = 0
+    sides: list[int] = []
+
+    class Noting(PageReader):
+        def _find_at(self, page: NDArray[np.uint8], side_px: int, enlarged: float = 1.0) -> list[LineBox]:
+            sides.append(side_px)
+            return super()._find_at(page, side_px, enlarged)
+
+    parts = (_reader().detector, _reader().reader)
+    small = PageReaderConfig(fine_side_px=400, small_line_px=24.0)
+    assert len(Noting(*parts, small).find_lines(page)) == 9
+    assert sides[:2] == [400, 600]
+    sides.clear()
+    Noting(*parts, replace(small, small_line_px=4.0)).find_lines(page)
+    assert 600 not in sides
+
+
+def test_a_region_that_falls_apart_into_rows_is_several_lines() -> None:
+    probability = np.zeros((12, 30), dtype=np.float32)
+    probability[2:4, 1:29] = probability[7:9, 1:29] = 0.97
+    probability[4:7, 10:12] = 0.6  # a stroke from one to the other
+    (whole,) = connected_boxes(probability, 0.5, 3)
+    assert (whole.y1, whole.y2) == (2, 9)
+    upper, lower = line_regions(probability, (0.5, 0.7), 3)
+    assert ((upper.y1, upper.y2), (lower.y1, lower.y2)) == ((2, 4), (7, 9))
+    words = np.zeros((6, 30), dtype=np.float32)
+    words[2:4, 1:29] = 0.97
+    words[2:4, 14:16] = 0.6  # side by side: one line
+    assert len(line_regions(words, (0.5, 0.7), 3)) == 1
 
 
 def test_an_unsure_line_is_looked_at_twice() -> None:

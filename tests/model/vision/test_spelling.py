@@ -130,3 +130,11 @@ def test_the_file_is_read_back_and_another_format_refused(tmp_path: Path) -> Non
     assert load_spelling(tmp_path / "1.safetensors").cost("th", "e") < 0.1
     with pytest.raises(CheckpointError, match="format 0"):
         load_spelling(tmp_path / "0.safetensors")
+
+
+def test_capitals_are_spelled_as_small_letters_and_count_less(spelling: Spelling) -> None:
+    capitals = _columns(("T", 0.99), ("H", 0.99), ("C/E", 0.55))
+    assert likeliest_text(capitals, spelling, ChoiceConfig()) == "THE"
+    sure = _columns(("T", 0.99), ("H", 0.99), ("C/E", 0.85))
+    assert likeliest_text(sure, spelling, ChoiceConfig()) == "THC"
+    assert likeliest_text(sure, spelling, ChoiceConfig(by_capital=1.0)) == "THE"
