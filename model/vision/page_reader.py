@@ -28,6 +28,7 @@ from yan_omni.model.vision.line_detector import (
 from yan_omni.model.vision.line_reader import LineReader, normalise_strips, read_columns, read_strips
 from yan_omni.model.vision.page_languages import is_hanzi, language_of
 from yan_omni.model.vision.page_layout import LineBox, is_level, reading_order
+from yan_omni.model.vision.page_rules import without_rules
 from yan_omni.model.vision.page_straightening import (
     Flattened,
     fit_slopes,
@@ -174,7 +175,8 @@ class PageReader:
             if box.height >= least_px and is_too_large_for(fine, box)
         ]
         kept = coarse + [box for box in fine if not any(_centre_inside(box, large) for large in coarse)]
-        return [box for box in join_neighbours(drop_nested(kept)) if box.x2 - box.x1 >= 2 and box.height >= 4]
+        joined = join_neighbours(without_rules(page, drop_nested(kept)))
+        return [box for box in joined if box.x2 - box.x1 >= 2 and box.height >= 4]
 
     @torch.inference_mode()
     def _find_at(self, page: NDArray[np.uint8], side_px: int, enlarged: float = 1.0) -> list[LineBox]:
