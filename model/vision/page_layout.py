@@ -9,7 +9,7 @@ from typing import Literal
 
 MIN_COLUMN_LINES = 3
 MIN_TABLE_ROWS = 2
-MIN_GAP = 0.8
+MIN_GAP = 0.5
 """Least width of the free space between columns, in heights of a line."""
 MAX_BLANK = 2.5
 """Highest blank inside columns or a table, in heights of a line."""

@@ -117,7 +117,7 @@ def _slash_zeros(
 
 
 def _scanned(printed: Image.Image, look: PrintLook, width_px: int, rng: random.Random) -> Image.Image:
-    """The line on paper, as a scanner sees it: dots spread or stand alone, ink is missing, there are specks."""
+    """The line as a scanner sees it: dots spread or stand alone, ink is missing, there are specks."""
     if look.is_grid:
         printed = _as_dots(printed, look, rng)
     width = max(round(width_px * look.scan_height_px / STRIP_HEIGHT_PX), 8)
