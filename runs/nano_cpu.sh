@@ -42,12 +42,13 @@ run recipes.build_spelling --corpus "$raw/text"
 run recipes.forge_text --data data
 bash training/teachers/install_text_teacher.sh  # hours on two cores; left out, the chat does without
 run recipes.forge_teacher --data data --threads 2
-run recipes.forge_chat --data data
+run recipes.forge_chat --data data --rounds 8
 run recipes.forge_events
 run recipes.build_lexicon --data data --listener artifacts/listener/listener.safetensors --out artifacts/lexicon
 run recipes.sense_languages --data data/speech --listener artifacts/listener/listener.safetensors --lexicon artifacts/lexicon/lexicon.safetensors
 run recipes.pretrain --minutes 36
-run recipes.finetune --minutes 140 --rows 3 --peak-rate 1.5e-3
+run recipes.finetune --minutes 140 --rows 3 --peak-rate 1.5e-3 --start-from artifacts/thinker/pretrain/thinker.safetensors --out artifacts/thinker/all
+run recipes.finetune --minutes 84 --rows 5 --peak-rate 5e-4 --mostly-knowing --seed 12 --start-from artifacts/thinker/all/thinker.safetensors
 bash training/teachers/install_cascade.sh  # the small chat model, whose word embeddings the matcher starts from
 .venv-teachers/bin/python training/teachers/word_embeddings.py data/teachers/qwen_chat/*.gguf data/teachers/qwen_chat/embeddings.npz
 run recipes.word_vectors --embeddings data/teachers/qwen_chat/embeddings.npz
