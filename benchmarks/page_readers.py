@@ -53,7 +53,7 @@ def main() -> None:
     cpu_s: dict[tuple[str, str], list[float]] = {}
     others = read_by_rapidocr([options.sets / row.image for _, row in rows], options.other)
     if others is None:
-        parser.error(f"{options.other} has no rapidocr")
+        parser.error(f"{options.other} has no rapidocr, or it failed")
     engine.read(held_out.picture(rows[0][1].image))  # warm
     for (kind, row), other in zip(rows, others, strict=True):
         pixels = held_out.picture(row.image)

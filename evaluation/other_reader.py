@@ -23,7 +23,7 @@ class OtherPage:
 
 
 def read_by_rapidocr(paths: Sequence[Path], python: Path = TEACHERS_PYTHON) -> list[OtherPage] | None:
-    """All pictures, read after one to get warm; None where it is not installed."""
+    """All pictures, read after one to get warm; None where it is not installed, or fails."""
     if not paths or not python.is_file():
         return None
     command = [str(python), str(Path(__file__).with_name("rapidocr_process.py"))]

@@ -71,7 +71,7 @@ def _measures(
 ) -> list[Measure]:
     reference: float | None = None
     reference_s: float | None = None
-    beside = "RapidOCR is not installed"
+    beside = "RapidOCR is not installed, or failed"
     if others is not None:
         counted = [receipt_errors(row, page.lines) for row, page in zip(rows, others, strict=True)]
         reference = right_percent(counted)

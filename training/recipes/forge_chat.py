@@ -12,7 +12,7 @@ import argparse
 import itertools
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from random import Random
 
@@ -40,6 +40,8 @@ UNKNOWN_QUESTIONS = 1_500
 EXPLICIT_SHARE = 0.06
 AGAIN = ("talk", "facts", "yes_no", "arithmetic", "numbers", "tasks", "unknown")
 """Kinds of which further rounds draw other wordings; those are only typed."""
+LEAST_LETTERS, LEAST_HANZI = 14, 6
+"""Shorter texts of the evaluation (greetings, keys) may stand inside questions of the lessons."""
 ENDS = ".?!。？！"
 """Marks at the end of a line that is also spoken; carelessly typed ones are only typed."""
 
@@ -192,6 +194,14 @@ def in_rounds(folder: Path, num_rounds: int) -> Iterator[tuple[int, tuple[str, c
                 yield number, (kind, lines, random)
 
 
+def repeats(line: str, skip: Set[str], inside: Sequence[str]) -> bool:
+    """Whether a question is one of the evaluation's texts, or holds one that is long enough to tell, with an
+    opening or an ending around it.
+    """
+    said = bare(line)
+    return said in skip or any(text in said for text in inside)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("data"))
@@ -200,6 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=1, help="how often what can be worded anew is")
     options = parser.parse_args(arguments)
     skip = held_out(options.held_out)
+    inside = tuple(text for text in skip if len(text) >= (LEAST_LETTERS if text.isascii() else LEAST_HANZI))
     folder = options.data / "text"
     questions: set[str] = set()
     counts: Counter[str] = Counter()
@@ -207,7 +218,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with (folder / "chat.jsonl").open("w", encoding="utf-8") as file:
         for number, (kind, original, random) in in_rounds(folder, options.rounds):
             lines, modality = with_explicit_voice(original, random)
-            if any(bare(line) in skip for line in lines[::2]) or (number and lines in known):
+            if any(repeats(line, skip, inside) for line in lines[::2]) or (number and lines in known):
                 continue
             row = {"kind": kind, "lines": lines, "modality": modality}
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
