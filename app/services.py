@@ -16,10 +16,10 @@ from yan_omni.app.media import MediaReader
 from yan_omni.app.metrics import Metrics
 from yan_omni.app.response_store import ResponseStore
 from yan_omni.app.settings import Settings
+from yan_omni.app.voice_names import DEFAULT_VOICE, own_voice
 from yan_omni.model.engine.request import Engine, UnknownVoiceError
 
 MODEL_NAME = "yan-omni"
-DEFAULT_VOICE = "default"
 _MAX_REMEMBERED_REPLIES = 256
 
 
@@ -76,9 +76,9 @@ def check_model(model: str | None, param: str = "model") -> None:
 
 
 def check_voice(voice: str, engine: Engine, param: str = "voice") -> str:
-    """`voice` if it exists; `default` always does."""
+    """The voice of ours that `voice` names; `default` always exists, OpenAI's names stand for one of ours."""
     voices = engine.info.voices
-    if voice != DEFAULT_VOICE and voice not in voices:
+    if (own := own_voice(voice, voices)) is None:
         error = UnknownVoiceError(voice, [DEFAULT_VOICE, *(name for name in voices if name != DEFAULT_VOICE)])
         raise ApiError("voice_not_found", str(error), param)
-    return voice
+    return own

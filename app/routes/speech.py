@@ -16,8 +16,9 @@ from yan_omni.app.dependencies import ClosingStreamingResponse, ServicesDep, bod
 from yan_omni.app.errors import ApiError
 from yan_omni.app.limits import check_length
 from yan_omni.app.schemas import SpeechRequest, Voice, VoiceList
-from yan_omni.app.services import DEFAULT_VOICE, check_model, check_voice
+from yan_omni.app.services import check_model, check_voice
 from yan_omni.app.timings import Stopwatch
+from yan_omni.app.voice_names import DEFAULT_VOICE
 from yan_omni.model.engine.request import OUTPUT_RATE_HZ, Waveform
 from yan_omni.model.manner import MAX_INSTRUCTION_CHARS, understand
 

@@ -339,7 +339,7 @@ def test_bad_pictures(client: TestClient, url: str, code: str) -> None:
         ({"response_format": {"type": "json_object"}}, "unsupported_parameter", "response_format"),
         ({"modalities": ["video"]}, "invalid_value", "modalities.0"),
         ({"modalities": []}, "invalid_value", "modalities"),
-        ({"audio": {"voice": "alloy", "format": "wav"}}, "voice_not_found", "audio.voice"),
+        ({"audio": {"voice": "nobody", "format": "wav"}}, "voice_not_found", "audio.voice"),
         ({"audio": {"format": "wma"}}, "invalid_value", "audio.format"),
         ({"temperature": 3}, "invalid_value", "temperature"),
         ({"temperature": "hot"}, "invalid_value", "temperature"),

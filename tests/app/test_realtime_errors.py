@@ -93,7 +93,7 @@ MISTAKES: list[tuple[object, str, str | None]] = [
         "item.content.0.image_url",
     ),
     (item() | {"previous_item_id": "x"}, "item_create_invalid_previous_item_id", "previous_item_id"),
-    (update(voice="alloy"), "voice_not_found", "session.audio.output.voice"),
+    (update(voice="nobody"), "voice_not_found", "session.audio.output.voice"),
     (update(colour="red"), "unknown_parameter", "session.colour"),
     (update(model="gpt-9"), "model_not_found", "session.model"),
     (update(type="translation"), "invalid_value", "session.type"),

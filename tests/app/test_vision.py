@@ -177,7 +177,7 @@ def test_speech_and_voice_can_be_asked_for(client: TestClient, engine: FakeEngin
         ("/v1/vqa", {"question": 3}, "invalid_value", "question"),
         ("/v1/vqa", {"question": {"data": "AAAA"}}, "invalid_audio", "question.data"),
         ("/v1/vqa", {"question": "data:audio/wav;base64,AAAA"}, "invalid_audio", "question"),
-        ("/v1/vqa", {"question": "x", "voice": "alloy"}, "voice_not_found", "voice"),
+        ("/v1/vqa", {"question": "x", "voice": "nobody"}, "voice_not_found", "voice"),
         ("/v1/vqa", {"question": "x", "modalities": ["smell"]}, "invalid_value", "modalities.0"),
     ],
 )
