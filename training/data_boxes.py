@@ -1,48 +1,88 @@
-"""What the boxer learns from: composites as the frozen encoder sees them, and the names that are hot on each
-of their things.
-"""
+"""What the boxer learns from: photographs with the boxes of their things, and what composites are made of."""
 
 from __future__ import annotations
 
 import json
-import random
+import tarfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
-from yan_omni.model.vision.encoder import TrunkFeatures, picture_tensor
-from yan_omni.model.vision.photo_grounding import BOX_SHARE, MIN_INSIDE, patch_map, regions
-from yan_omni.model.vision.photo_heat import MIN_HEAT, name_heat
-from yan_omni.model.vision.photo_namer import CELLS, PhotoFeatures, cell_shares
-from yan_omni.model.vision.photo_names import photo_names
-from yan_omni.model.vision.sight import Sight
-from yan_omni.tokenizers.image import GRID, PATCH_PX, VIEW_PX, Letterbox, Picture, letterbox
-from yan_omni.training.forge.photo_composites import Composite, draw_composite
+from yan_omni.model.vision.photo_grounding import BOX_SHARE, regions
+from yan_omni.tokenizers.image import GRID, Picture, decode_picture, resize
+from yan_omni.training.coco_names import names_of_coco
+from yan_omni.training.forge.photo_composites import Composite
 from yan_omni.training.photo_features import read_photos
 
-PHOTO_SHARE = 0.45
-NAMES_EACH, MIN_COVERED = 4, 0.25
+STOCK_PX = 320
+"""Longest side of a picture in stock: a little more than a view, so that parts of it stay sharp."""
+MAX_THINGS = 16
+NAMELESS = -1
 KEYCAPS_END, FLAGS, CLOCKS_AND_SIGNS = 0x1F300, range(0x1F1E6, 0x1F200), range(0x1F500, 0x1F568)
 SKIN_TONES_LEFT_OUT = ("1f3fb", "1f3fc", "1f3fe")
 
 
 @dataclass(frozen=True, slots=True)
-class BoxExample:
-    """A thing of a composite: its number, its box in the view, the share of each patch that shows it (256,),
-    the heat of each name that is hottest on it (256,), and which patches lie in the picture (256,).
+class BoxedPicture:
+    """Pixels (H, W, 3) of at most `STOCK_PX` a side, boxes x1 y1 x2 y2 in them (N, 4) float32, N at most
+    `MAX_THINGS`, and the index of each thing's name or `NAMELESS`.
     """
 
-    composite: int
-    box_px: tuple[float, float, float, float]
-    covered: Tensor
-    heats: tuple[Tensor, ...]
-    inside: Tensor
+    pixels: Picture
+    boxes_px: np.ndarray[tuple[int, int], np.dtype[np.float32]]
+    names: tuple[int, ...]
+
+
+def boxed_picture(pixels: Picture, things: Sequence[tuple[int, tuple[float, ...]]]) -> BoxedPicture:
+    """A picture with its largest things, (name, x1 y1 x2 y2 as shares of width and height), made small."""
+    height, width = pixels.shape[:2]
+    scale = min(STOCK_PX / max(height, width), 1.0)
+    size = (max(round(width * scale), 1), max(round(height * scale), 1))
+    small = pixels if scale == 1.0 else resize(pixels, size)
+    largest = sorted(things, key=lambda one: -(one[1][2] - one[1][0]) * (one[1][3] - one[1][1]))[:MAX_THINGS]
+    boxes = np.array([box for _, box in largest], dtype=np.float32).reshape(-1, 4) * np.array(
+        [*size, *size], dtype=np.float32
+    )
+    return BoxedPicture(small, boxes, tuple(name for name, _ in largest))
+
+
+def of_composite(composite: Composite) -> BoxedPicture:
+    """A composite with the boxes of what can be seen of its things."""
+    height, width = composite.pixels.shape[:2]
+    things = []
+    for mask in composite.masks:
+        rows, columns = np.nonzero(mask)
+        x1, x2 = columns.min() / width, (columns.max() + 1) / width
+        y1, y2 = rows.min() / height, (rows.max() + 1) / height
+        things.append((NAMELESS, (float(x1), float(y1), float(x2), float(y2))))
+    return boxed_picture(composite.pixels, things)
+
+
+def load_boxed(archive: Path) -> list[BoxedPicture]:
+    """The photographs of a tar with the things of the table beside it (`recipes/gather_boxes.py`)."""
+    known = names_of_coco()
+    lines = archive.with_suffix(".tsv").read_text(encoding="utf-8").splitlines()[1:]
+    found = []
+    with tarfile.open(archive) as tar:
+        for line in lines:
+            file, width, height, _, _, boxes = line.split("\t")
+            shares = (1.0 / float(width), 1.0 / float(height))
+            things = [
+                (
+                    known.get(word, NAMELESS),
+                    (x * shares[0], y * shares[1], (x + w) * shares[0], (y + h) * shares[1]),
+                )
+                for word, x, y, w, h in json.loads(boxes)
+            ]
+            content = tar.extractfile(file)
+            assert content is not None
+            found.append(boxed_picture(decode_picture(content.read()), things))
+    return found
 
 
 def load_cutouts(folder: Path) -> list[Image.Image]:
@@ -70,44 +110,48 @@ def load_photos(images: Path, held_out: Path) -> list[Picture]:
     return photos
 
 
-@torch.inference_mode()
-def look_at_composites(
-    sight: Sight, cutouts: Sequence[Image.Image], photos: Sequence[Picture], count: int, rng: random.Random
-) -> tuple[list[TrunkFeatures], list[BoxExample]]:
-    """`count` composites as the encoder sees them , and their things."""
-    assert sight.namer is not None
-    trunks, examples = [], []
-    for number in range(count):
-        composite = draw_composite(cutouts, photos, PHOTO_SHARE, rng)
-        view, mapping = letterbox(composite.pixels)
-        trunk = sight.encoder.trunk(picture_tensor(view[None]).to(sight.dtype))
-        features = sight.encoder.describe(sight.encoder.merge(trunk))
-        photo = sight.namer.look(trunk, features, mapping)
-        trunks.append(trunk)
-        examples += examples_of(number, composite, mapping, photo)
-    return trunks, examples
+class SceneStock:
+    """Pictures with boxes on the training device, the oldest replaced by new ones when it is full: pixels
+    (N, 320, 320, 3) uint8 with the picture at the top left, sizes (N, 2) width and height, boxes (N, 16, 4)
+    in pixels, names (N, 16), and which things there are (N, 16).
+    """
+
+    def __init__(self, room: int, device: torch.device) -> None:
+        self.pixels = torch.zeros(room, STOCK_PX, STOCK_PX, 3, dtype=torch.uint8, device=device)
+        self.sizes = torch.ones(room, 2, device=device)
+        self.boxes_px = torch.zeros(room, MAX_THINGS, 4, device=device)
+        self.names = torch.full((room, MAX_THINGS), NAMELESS, device=device)
+        self.is_thing = torch.zeros(room, MAX_THINGS, dtype=torch.bool, device=device)
+        self.count, self.next = 0, 0
+
+    def add(self, pictures: Sequence[BoxedPicture]) -> None:
+        """Put pictures in."""
+        for first in range(0, len(pictures), 64):
+            part = pictures[first : first + 64]
+            where = (self.next + torch.arange(len(part))) % len(self.pixels)
+            for held, packed in zip(self._parts(), _packed(part), strict=True):
+                held[where.to(held.device)] = packed.to(held.device)
+            self.next = (self.next + len(part)) % len(self.pixels)
+            self.count = min(self.count + len(part), len(self.pixels))
+
+    def _parts(self) -> tuple[Tensor, ...]:
+        return self.pixels, self.sizes, self.boxes_px, self.names, self.is_thing
 
 
-def examples_of(
-    number: int, composite: Composite, mapping: Letterbox, photo: PhotoFeatures
-) -> list[BoxExample]:
-    """The things of a composite that some name is hot on, hottest where the thing is."""
-    inside = cell_shares(mapping, GRID) >= MIN_INSIDE
-    examples = []
-    for mask in composite.masks:
-        rows, columns = np.nonzero(mask)
-        edges = (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
-        x1, y1, x2, y2 = mapping.to_view((float(edges[0]), float(edges[1]), float(edges[2]), float(edges[3])))
-        covered = _covered(mask, mapping)
-        heats = [patch_map(name_heat(photo, name)) * inside for name in _hottest(photo, covered)]
-        hot = tuple(
-            heat
-            for heat in heats
-            if float(heat.max()) >= MIN_HEAT and float(covered[heat.argmax()]) > MIN_COVERED
-        )
-        if hot:
-            examples.append(BoxExample(number, (x1, y1, x2, y2), covered, hot, inside))
-    return examples
+def _packed(pictures: Sequence[BoxedPicture]) -> tuple[Tensor, ...]:
+    count = len(pictures)
+    pixels = np.zeros((count, STOCK_PX, STOCK_PX, 3), dtype=np.uint8)
+    boxes = torch.zeros(count, MAX_THINGS, 4)
+    names = torch.full((count, MAX_THINGS), NAMELESS)
+    is_thing = torch.zeros(count, MAX_THINGS, dtype=torch.bool)
+    sizes = torch.tensor([one.pixels.shape[1::-1] for one in pictures], dtype=torch.float32)
+    for row, one in enumerate(pictures):
+        pixels[row, : one.pixels.shape[0], : one.pixels.shape[1]] = one.pixels
+        things = len(one.names)
+        boxes[row, :things] = torch.from_numpy(one.boxes_px)
+        names[row, :things] = torch.tensor(one.names, dtype=torch.int64)
+        is_thing[row, :things] = True
+    return torch.from_numpy(pixels), sizes, boxes, names, is_thing
 
 
 def hot_region(heat: Tensor) -> Tensor:
@@ -119,23 +163,3 @@ def hot_region(heat: Tensor) -> Tensor:
     mask = torch.zeros(GRID * GRID)
     mask[[row * GRID + column for row, column in region]] = 1.0
     return mask
-
-
-def _covered(mask: NDArray[np.bool_], mapping: Letterbox) -> Tensor:
-    size = (round(mask.shape[1] * mapping.scale), round(mask.shape[0] * mapping.scale))
-    small = Image.fromarray(mask.astype(np.uint8) * 255).resize(size, Image.Resampling.BOX)
-    view = np.zeros((VIEW_PX, VIEW_PX), dtype=np.float32)
-    top, left = mapping.top_px, mapping.left_px
-    view[top : top + size[1], left : left + size[0]] = np.asarray(small, dtype=np.float32) / 255.0
-    patches = view.reshape(GRID, PATCH_PX, GRID, PATCH_PX).mean(axis=(1, 3))
-    return torch.from_numpy(patches.flatten())
-
-
-def _hottest(photo: PhotoFeatures, covered: Tensor) -> list[int]:
-    """The names that are likelier on a thing than beside it, by how much."""
-    side = GRID // CELLS
-    weights = covered.reshape(CELLS, side, CELLS, side).mean(dim=(1, 3)).flatten()[:, None]
-    on = (photo.cell_kinds * weights).sum(dim=0) / weights.sum().clamp(min=1e-3)
-    beside = (photo.cell_kinds * (1.0 - weights)).sum(dim=0) / (1.0 - weights).sum().clamp(min=1e-3)
-    best = (on - beside).topk(min(NAMES_EACH, len(photo_names()))).indices.tolist()
-    return [name for name in best if float(on[name]) > float(beside[name])]
