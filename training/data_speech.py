@@ -51,9 +51,11 @@ _ROW_FIELDS = frozenset(field.name for field in fields(SpeechRow))
 
 
 def read_rows(path: Path) -> list[SpeechRow]:
-    """Rows of one `.jsonl`; unknown or missing keys raise ValueError."""
+    """Rows of one `.jsonl`; unknown or missing keys raise ValueError. A last line without its end is left
+    out: somebody is writing it.
+    """
     rows = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").rpartition("\n")[0].splitlines():
         entry = json.loads(line)
         if entry.keys() != _ROW_FIELDS:
             raise ValueError(f"{path}: row keys {sorted(entry)} differ from {sorted(_ROW_FIELDS)}")

@@ -26,22 +26,26 @@ AFTER_FRAMES = 2
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """Clean rows of 10 s with the teacher's 50 Hz features of them (R, T, width)."""
+    """Clean rows of 10 s (R, S), what is said where, and, unless nobody asked, the teacher's 50 Hz
+    features of them (R, T, width).
+    """
 
-    rows: list[Row]
-    wanted: Tensor
+    clean: Tensor
+    targets: list[CtcTarget]
+    wanted: Tensor | None
 
 
 class Teacher:
     """Whisper's own encoder with its own front end, on 30 s at a time."""
 
-    def __init__(self, weights: dict[str, Tensor]) -> None:
+    def __init__(self, weights: dict[str, Tensor], device: torch.device | None = None) -> None:
         self._listener = Listener(ListenerConfig()).eval().requires_grad_(False)
         start_from_whisper(self._listener, weights)
-        self._listener.to(fastest_dtype())
-        self._log_mel = LogMel(replace(LISTENER_MEL, log10_floor=-10.0))
+        is_cuda = device is not None and device.type == "cuda"
+        self._listener.to(device, torch.bfloat16 if is_cuda else fastest_dtype())
+        self._log_mel = LogMel(replace(LISTENER_MEL, log10_floor=-10.0)).to(device)
 
-    @torch.inference_mode()
+    @torch.no_grad()
     def features(self, clean: Tensor) -> Tensor:
         """Rows (3 N, S) of 10 s -> (3 N, T, width) at 50 Hz."""
         mel = self._log_mel(clean.reshape(clean.shape[0] // ROWS_PER_TEACHER_WINDOW, -1))
@@ -52,18 +56,32 @@ class Teacher:
 class LessonPool:
     """Gives each lesson several times, long after one another: the sound is degraded anew, the teacher rests.
 
-    New lessons come in `new_share` of the draws; the pool forgets at random beyond `most` lessons.
+    New lessons come in `new_share` of the draws, where they are ready; the pool forgets at random beyond
+    `most` lessons, and gives none again before it has `fewest`.
     """
 
-    def __init__(self, make: Callable[[], Lesson], new_share: float, most: int) -> None:
-        if not 0.0 < new_share <= 1.0 or most < 1:
-            raise ValueError(f"given new_share {new_share}, most {most}; allowed: (0, 1] and at least 1")
+    def __init__(
+        self,
+        make: Callable[[], Lesson],
+        new_share: float,
+        most: int,
+        is_ready: Callable[[], bool] = lambda: True,
+        fewest: int = 1,
+    ) -> None:
+        if not 0.0 < new_share <= 1.0 or not 1 <= fewest <= most:
+            raise ValueError(
+                f"given new_share {new_share}, fewest {fewest}, most {most}; allowed: (0, 1], 1 to most"
+            )
         self._make, self._new_share, self._most = make, new_share, most
+        self._is_ready, self._fewest = is_ready, fewest
         self._lessons: list[Lesson] = []
+        self.num_made = 0
 
     def draw(self, rng: np.random.Generator) -> Lesson:
-        if not self._lessons or rng.random() < self._new_share:
+        few = len(self._lessons) < self._fewest
+        if few or (rng.random() < self._new_share and self._is_ready()):
             lesson = self._make()
+            self.num_made += 1
             if len(self._lessons) < self._most:
                 self._lessons.append(lesson)
             else:

@@ -12,7 +12,7 @@ import numpy as np
 
 from yan_omni.training.pack_speech import PackConfig, Row, pack_row
 from yan_omni.training.silent_sounds import sometimes_silent
-from yan_omni.training.speech_clips import ClipSet, clip_drawer, read_clip_sets
+from yan_omni.training.speech_clips import ClipSet, clip_drawer, joined, read_clip_sets
 
 log = logging.getLogger("train_listener")
 
@@ -43,16 +43,23 @@ class Rows:
         self._read_at = -math.inf
 
     def draw(self) -> list[Row]:
-        """Rows for one step."""
-        recipe, now = self._recipe, time.monotonic()
-        if now - self._read_at > recipe.reread_s:
-            self._sets, self._read_at = read_sets(self._data, self._sets), now
-            clips = clip_drawer(self._sets, self._rng, recipe.set_exponent, boosts=dict(recipe.set_boosts))
-            self._clips = sometimes_silent(clips, recipe.silent_share, self._rng)
-            words = short_clips(self._sets, recipe.longest_word_s)
-            self._words = clip_drawer(words, self._rng, recipe.set_exponent) if words else None
-            log.info("%s", ", ".join(f"{one.name} {one.seconds / 3600:.2f} h" for one in self._sets))
-        return [self._row() for _ in range(recipe.rows_per_step)]
+        """Rows for one step; waits for the first clips of all."""
+        if time.monotonic() - self._read_at > self._recipe.reread_s:
+            self._read()
+        return [self._row() for _ in range(self._recipe.rows_per_step)]
+
+    def _read(self) -> None:
+        recipe = self._recipe
+        self._sets = read_sets(self._data, self._sets)
+        while not self._sets:
+            time.sleep(1.0)
+            self._sets = read_sets(self._data, self._sets)
+        self._read_at = time.monotonic()
+        clips = clip_drawer(self._sets, self._rng, recipe.set_exponent, boosts=dict(recipe.set_boosts))
+        self._clips = sometimes_silent(clips, recipe.silent_share, self._rng)
+        words = short_clips(self._sets, recipe.longest_word_s)
+        self._words = clip_drawer(words, self._rng, recipe.set_exponent) if words else None
+        log.info("%s", ", ".join(f"{one.name} {one.seconds / 3600:.2f} h" for one in self._sets))
 
     def _row(self) -> Row:
         if self._words and self._rng.random() < self._recipe.sparse_share:
@@ -61,10 +68,10 @@ class Rows:
 
 
 def read_sets(data: Path, previous: list[ClipSet]) -> list[ClipSet]:
-    """The sets as they are now; while the forge is writing a row, the ones read before."""
+    """The sets as they are now; where there are none or they are just being written, the ones read before."""
     try:
-        return read_clip_sets(data, "train")
-    except ValueError as error:
+        return joined(read_clip_sets(data, "train"))
+    except (FileNotFoundError, ValueError) as error:
         log.info("kept the clips read before: %s", error)
         return previous
 

@@ -6,7 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -35,21 +37,42 @@ def phone_ctc_loss(logits: Tensor, targets: Sequence[CtcTarget], blank: int = 0)
     possible = [target for target in targets if target.phones and _fits(target)]
     if not possible:
         return logits.sum() * 0.0
-    lengths = [target.end_frame - target.start_frame for target in possible]
-    clips = [logits[target.row, target.start_frame : target.end_frame].float() for target in possible]
-    padded = torch.nn.utils.rnn.pad_sequence(clips).log_softmax(-1)
-    flat = torch.tensor([phone for target in possible for phone in target.phones])
+    starts, lengths = _spans(logits, possible)
+    places = starts + np.minimum(np.arange(lengths.max())[:, None], lengths - 1)
+    clips = _frames(logits, places.ravel()).unflatten(0, places.shape)
+    flat = np.concatenate([target.phones for target in possible])
     sizes = torch.tensor([len(target.phones) for target in possible])
-    total = F.ctc_loss(padded, flat, torch.tensor(lengths), sizes, blank=blank, reduction="sum")
-    return total / sizes.sum()
+    total = F.ctc_loss(
+        clips.log_softmax(-1),
+        torch.from_numpy(flat).to(logits.device),
+        torch.from_numpy(lengths),
+        sizes,
+        blank=blank,
+        reduction="sum",
+        zero_infinity=True,
+    )
+    return total / len(flat)
 
 
 def silence_loss(logits: Tensor, targets: Sequence[CtcTarget], blank: int = 0) -> Tensor:
     """Mean negative log likelihood per frame of hearing nothing in the targets without phones."""
-    silent = [logits[one.row, one.start_frame : one.end_frame] for one in targets if not one.phones]
+    silent = [target for target in targets if not target.phones]
     if not silent:
         return logits.sum() * 0.0
-    return -torch.cat(silent).float().log_softmax(-1)[:, blank].mean()
+    starts, lengths = _spans(logits, silent)
+    places = np.concatenate([np.arange(a, a + n) for a, n in zip(starts, lengths, strict=True)])
+    return -_frames(logits, places).log_softmax(-1)[:, blank].mean()
+
+
+def _spans(logits: Tensor, targets: Sequence[CtcTarget]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """First frame of each target, all rows of the batch being one long one, and number of frames."""
+    table = np.array([(one.row, one.start_frame, one.end_frame) for one in targets], np.int64)
+    return table[:, 0] * logits.shape[1] + table[:, 1], table[:, 2] - table[:, 1]
+
+
+def _frames(logits: Tensor, places: NDArray[np.int64]) -> Tensor:
+    """(N, num_phones), float32, at these places of the long row: one kernel however many clips there are."""
+    return logits.flatten(0, 1).index_select(0, torch.from_numpy(places).to(logits.device)).float()
 
 
 def _fits(target: CtcTarget) -> bool:

@@ -76,6 +76,14 @@ def read_clip_sets(folder: Path, split: Literal["train", "test"], names: Sequenc
     return sets
 
 
+def joined(sets: Sequence[ClipSet]) -> list[ClipSet]:
+    """Sets that differ in a number at the end, as several writers leave them, as one."""
+    clips: dict[str, list[CorpusClip]] = {}
+    for one in sets:
+        clips.setdefault(one.name.rstrip("0123456789").rstrip("-_") or one.name, []).extend(one.clips)
+    return [ClipSet(name, tuple(found)) for name, found in clips.items()]
+
+
 def read_pseudo_phones(path: Path, least_log_prob: float = -0.3) -> dict[str, list[int]]:
     """Phones by clip id of what a teacher wrote down (forge/speech_pseudo_text.py) and was sure of."""
     if not path.exists():

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +15,12 @@ from yan_omni.training.augment_audio import AugmentConfig
 from yan_omni.training.data_speech import STORED_RATE_HZ, Clip, SpeechWriter
 from yan_omni.training.listener_lessons import Batch, Lesson, LessonPool
 from yan_omni.training.listener_rows import Rows, RowsRecipe, short_clips
+from yan_omni.training.listener_trainer import ListenerRecipe, Trainer, parameter_groups
 from yan_omni.training.losses_audio import CtcTarget, phone_ctc_loss
 from yan_omni.training.pack_speech import Placement, Row
 from yan_omni.training.recipes import average_listeners
 from yan_omni.training.recipes.polish_listener import HeardRow, PolishRecipe, polish
 from yan_omni.training.recipes.teach_phones import TeachRecipe, teach, with_phones
-from yan_omni.training.recipes.train_listener import ListenerRecipe, Trainer, parameter_groups
 from yan_omni.training.speech_clips import read_clip_sets
 
 TINY = ListenerConfig(width=16, num_layers=1, num_heads=2, max_positions=40, num_phones=9)
@@ -48,7 +48,7 @@ def test_lessons_come_again_and_are_forgotten() -> None:
     made: list[Lesson] = []
 
     def make() -> Lesson:
-        made.append(Lesson([], torch.zeros(1)))
+        made.append(Lesson(torch.zeros(0), [], torch.zeros(1)))
         return made[-1]
 
     pool, rng = LessonPool(make, new_share=0.25, most=10), np.random.default_rng(0)
@@ -159,3 +159,48 @@ def test_teaching_phones_leaves_the_features_as_they_are(tmp_path: Path) -> None
     save_component(taught, asdict(taught.config), tmp_path / "taught", "listener")
     loaded = load_listener(tmp_path / "taught")
     torch.testing.assert_close(loaded.heads(encoded).phone_logits, after.phone_logits, atol=0.05, rtol=0.05)
+
+
+def test_rows_may_stand_at_places_of_their_own() -> None:
+    torch.manual_seed(0)
+    listener = Listener(TINY).eval().requires_grad_(False)
+    mel = torch.randn(2, 48, 80)
+    together = listener.encode(mel, 6, torch.tensor([[0], [30]]))
+    alone = torch.cat([listener.encode(mel[:1], 6, 0), listener.encode(mel[1:], 6, 30)])
+    torch.testing.assert_close(together, alone)
+
+
+def test_at_the_end_the_heads_alone_learn_over_the_average() -> None:
+    torch.manual_seed(0)
+    trainer = Trainer(ListenerRecipe(), Listener(replace(TINY, phone_hidden=4)), budget_s=10.0, seed=0)
+    lesson = Lesson(torch.randn(3, 3_200) * 0.1, [CtcTarget(0, 0, 5, (1, 5))], None)
+    trainer.train_step(lesson)
+    trainer.polish(budget_s=5.0)
+    before = {name: tensor.clone() for name, tensor in trainer.average.state_dict().items()}
+    for name, tensor in trainer.listener.state_dict().items():
+        assert torch.equal(tensor, before[name])
+    losses = [float(trainer.train_step(lesson)["ctc"]) for _ in range(4)]
+    assert all(np.isfinite(losses))
+    now = trainer.listener.state_dict()
+    moved = {name.split(".")[0] for name, tensor in now.items() if not torch.equal(tensor, before[name])}
+    assert moved == {"join", "phone_head", "second_look"}
+
+
+def test_an_update_that_is_no_number_is_left_out() -> None:
+    trainer = Trainer(ListenerRecipe(), Listener(TINY), budget_s=10.0, seed=0)
+    before = {name: tensor.clone() for name, tensor in trainer.listener.state_dict().items()}
+    trainer._update({"broken": trainer.listener.phone_head.weight.sum() * float("nan")})
+    assert all(torch.equal(tensor, before[name]) for name, tensor in trainer.listener.state_dict().items())
+
+
+def test_no_lesson_is_given_again_before_there_are_a_few() -> None:
+    made: list[Lesson] = []
+
+    def make() -> Lesson:
+        made.append(Lesson(torch.zeros(0), [], None))
+        return made[-1]
+
+    pool, rng = LessonPool(make, 1.0, most=8, is_ready=lambda: False, fewest=3), np.random.default_rng(0)
+    drawn = [pool.draw(rng) for _ in range(20)]
+    assert len(made) == pool.num_made == 3
+    assert {id(one) for one in drawn} == {id(one) for one in made}

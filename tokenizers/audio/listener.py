@@ -63,9 +63,11 @@ def sinusoid_table(num_positions: int, width: int) -> Tensor:
     return torch.cat([angle.sin(), angle.cos()], dim=1)
 
 
-def block_mask(num_frames: int, block_frames: int, left_context_frames: int) -> Tensor:
+def block_mask(
+    num_frames: int, block_frames: int, left_context_frames: int, device: torch.device | None = None
+) -> Tensor:
     """True where the query (row) may see the key (column): its own block and the past before it."""
-    position = torch.arange(num_frames)
+    position = torch.arange(num_frames, device=device)
     start = position // block_frames * block_frames
     key = position[None, :]
     return (key < start[:, None] + block_frames) & (key >= start[:, None] - left_context_frames)
@@ -163,8 +165,11 @@ class Listener(nn.Module):
         """Whole clips. `block_frames=0` lets all see all; None takes the configured block."""
         return self.heads(self.encode(mel, block_frames, offset))
 
-    def encode(self, mel: Tensor, block_frames: int | None = None, offset: int = 0) -> Tensor:
-        """(B, M, num_mels) -> (B, M / 2, width): the 50 Hz output, comparable to Whisper's encoder."""
+    def encode(self, mel: Tensor, block_frames: int | None = None, offset: int | Tensor = 0) -> Tensor:
+        """(B, M, num_mels) -> (B, M / 2, width): the 50 Hz output, comparable to Whisper's encoder.
+
+        `offset` is the place of the clips in the table of positions: one for all, or each its own, (B, 1).
+        """
         if mel.shape[1] % 4:
             raise ValueError(
                 f"the number of mel frames must be a multiple of 4, not {mel.shape[1]}; pad with zeros"
@@ -172,7 +177,7 @@ class Listener(nn.Module):
         x = self.convolve(F.pad(mel, (0, 0, 1, 1)), None)
         x = x + self.position(x.shape[1], offset).to(x.dtype)
         block = self.config.block_frames if block_frames is None else block_frames
-        mask = block_mask(x.shape[1], block, self.config.left_context_frames).to(x.device) if block else None
+        mask = block_mask(x.shape[1], block, self.config.left_context_frames, x.device) if block else None
         for layer in self.layers:
             x = layer(x, mask)
         encoded: Tensor = self.norm(x)
@@ -191,8 +196,10 @@ class Listener(nn.Module):
         """Last output (B, width, 1) of the first conv for the same `mel` as `convolve`."""
         return F.gelu(self.conv1(mel[:, -3:].transpose(1, 2).to(self.conv1.weight.dtype)))
 
-    def position(self, num_frames: int, offset: int) -> Tensor:
-        """(num_frames, width): rows offset, offset + 1, ... of the table, wrapping at its end."""
+    def position(self, num_frames: int, offset: int | Tensor) -> Tensor:
+        """(num_frames, width): rows offset, offset + 1, ... of the table, wrapping at its end; with offsets
+        (B, 1) those of each, (B, num_frames, width).
+        """
         index = (torch.arange(num_frames, device=self.positions.device) + offset) % self.config.max_positions
         return self.positions[index]
 

@@ -27,7 +27,7 @@ from yan_omni.model.projector import EPSILON, HearingProjector, load_thinker
 from yan_omni.tokenizers.audio.events import audible_argmax
 from yan_omni.tokenizers.audio.listener import Listener
 from yan_omni.tokenizers.audio.semantic import SemanticTokenizer
-from yan_omni.tokenizers.audio.weights import load_codec, load_listener, save_component
+from yan_omni.tokenizers.audio.weights import TRAINING_ONLY, load_codec, load_listener, save_component
 from yan_omni.tokenizers.phones import BLANK_ID
 from yan_omni.training.recipes.cache_features import hear
 from yan_omni.training.speech_clips import CorpusClip, read_clip_sets
@@ -192,7 +192,7 @@ def main() -> None:
             refit_semantic(codec.semantic, pairs.where(~held_out), recipe, options.seed)
         kept = agreement(codec.semantic, pairs.where(held_out))
         log.info("%s: %s", moment, ", ".join(f"{name} {value:.3f}" for name, value in kept.items()))
-    save_component(codec, asdict(codec.config), options.out / "codec.safetensors", "codec")
+    save_component(codec, asdict(codec.config), options.out / "codec.safetensors", "codec", TRAINING_ONLY)
     found, missed = hearing_map(pairs, recipe.ridge)
     log.info("the projector misses %.3f of the old features", missed)
     torch.save(found, options.out / "hearing_map.pt")

@@ -24,10 +24,10 @@ from yan_omni.tokenizers.audio.weights import load_listener, save_component
 from yan_omni.training.augment_audio import AugmentConfig
 from yan_omni.training.listener_lessons import Batch
 from yan_omni.training.listener_rows import Rows, RowsRecipe
+from yan_omni.training.listener_trainer import ListenerRecipe
 from yan_omni.training.losses_audio import CtcTarget, phone_ctc_loss, silence_loss
 from yan_omni.training.phone_errors import log_phone_errors
 from yan_omni.training.precision import fast_products
-from yan_omni.training.recipes.train_listener import ListenerRecipe
 
 log = logging.getLogger("polish_listener")
 
