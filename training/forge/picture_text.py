@@ -6,12 +6,11 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
 import random
 import string
 from collections.abc import Iterator
 from pathlib import Path
-
-import zstandard
 
 from yan_omni.model.vision.characters import CHARACTER_IDS, MARKS, gb2312_hanzi
 from yan_omni.training.forge.picture_fonts import Script
@@ -24,7 +23,13 @@ TEST_SHARE = 0.02  # the last part of every file is read by the test split only
 
 
 def read_corpus(folder: Path, script: Script, max_characters: int) -> tuple[str, str]:
-    """(train text, test text) of one language; each file gives at most its share of `max_characters`."""
+    """(train text, test text) of one language; each file gives at most its share of `max_characters`. Where
+    the folder holds what `write_extract` wrote, that is read instead.
+    """
+    extract = folder / f"{script}.json.xz"
+    if extract.exists():
+        kept: list[str] = json.loads(lzma.decompress(extract.read_bytes()))
+        return kept[0], kept[1]
     files = ZH_FILES if script == "zh" else EN_FILES
     train, test = [], []
     for name in files:
@@ -33,6 +38,13 @@ def read_corpus(folder: Path, script: Script, max_characters: int) -> tuple[str,
         train.append(text[:cut])
         test.append(text[cut:])
     return " ".join(train), " ".join(test)
+
+
+def write_extract(corpus: Path, script: Script, max_characters: int, target: Path) -> None:
+    """Write what `read_corpus` gives as one small file `<script>.json.xz` in the folder `target`."""
+    target.mkdir(parents=True, exist_ok=True)
+    content = json.dumps(read_corpus(corpus, script, max_characters), ensure_ascii=False)
+    (target / f"{script}.json.xz").write_bytes(lzma.compress(content.encode(), preset=9))
 
 
 def _file_text(path: Path, script: Script, max_characters: int) -> str:
@@ -50,6 +62,8 @@ def _file_text(path: Path, script: Script, max_characters: int) -> str:
 
 
 def _rows(path: Path) -> Iterator[dict[str, object]]:
+    import zstandard  # not needed where there is an extract
+
     with path.open("rb") as raw:
         reader = zstandard.ZstdDecompressor().stream_reader(raw)
         for line in io.TextIOWrapper(reader, encoding="utf-8"):
