@@ -242,8 +242,8 @@ class Talker(nn.Module):
         """One frame: placed phone (B, D) and the embedded codes before it (B, D) -> hidden (B, D), state."""
         return self.backbone.step(placed + previous, state)
 
-    def forward(self, speech: Speech, heard_codes: FrameCodes, heard_mask: Tensor) -> TalkerLosses:
-        """Losses of one batch.
+    def follow(self, speech: Speech, heard_codes: FrameCodes, heard_mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Hidden vectors (B, T, D) of a batch and log durations (B, P).
 
         `heard_codes` (B, T) are the codes the network is told were spoken, in which errors can be planted;
         where `heard_mask` (B, T) is false it is told nothing.
@@ -255,7 +255,12 @@ class Talker(nn.Module):
         told = self.embed_codes(heard_codes) * heard_mask[..., None].to(self.compute_dtype)
         previous = F.pad(told[:, :-1], (0, 0, 1, 0))
         seen = self._drop(placed) + self._drop(previous)
-        hidden = self._drop(self.backbone(seen, mask=speech.frame_mask).hidden[speech.frame_mask])
+        return self.backbone(seen, mask=speech.frame_mask).hidden, log_durations
+
+    def forward(self, speech: Speech, heard_codes: FrameCodes, heard_mask: Tensor) -> TalkerLosses:
+        """Losses of one batch; see `follow`."""
+        followed, log_durations = self.follow(speech, heard_codes, heard_mask)
+        hidden = self._drop(followed[speech.frame_mask])
         codes = FrameCodes(speech.codes.semantic[speech.frame_mask], speech.codes.acoustic[speech.frame_mask])
         semantic = self.semantic_logits(hidden)
         levels = [

@@ -50,12 +50,17 @@ class SpeechRow:
 _ROW_FIELDS = frozenset(field.name for field in fields(SpeechRow))
 
 
+def complete_lines(path: Path) -> list[str]:
+    """Lines of a file that a writer may still add to: what follows the last line end is left out."""
+    return path.read_text(encoding="utf-8").rpartition("\n")[0].splitlines()
+
+
 def read_rows(path: Path) -> list[SpeechRow]:
     """Rows of one `.jsonl`; unknown or missing keys raise ValueError. A last line without its end is left
     out: somebody is writing it.
     """
     rows = []
-    for line in path.read_text(encoding="utf-8").rpartition("\n")[0].splitlines():
+    for line in complete_lines(path):
         entry = json.loads(line)
         if entry.keys() != _ROW_FIELDS:
             raise ValueError(f"{path}: row keys {sorted(entry)} differ from {sorted(_ROW_FIELDS)}")
@@ -80,8 +85,11 @@ class SpeechCorpus:
 
     def audio_24k(self, row: SpeechRow) -> NDArray[np.float32]:
         """Samples of one clip in [-1, 1] at 24 kHz."""
-        stored = self._pcm[row.set][row.start_sample : row.start_sample + row.num_samples]
-        return stored.astype(np.float32) / np.float32(INT16_SCALE)
+        return self.stored(row).astype(np.float32) / np.float32(INT16_SCALE)
+
+    def stored(self, row: SpeechRow) -> NDArray[np.int16]:
+        """Samples of one clip as they are stored, at 24 kHz."""
+        return self._pcm[row.set][row.start_sample : row.start_sample + row.num_samples]
 
     def audio_16k(self, row: SpeechRow) -> NDArray[np.float32]:
         """Samples of one clip in [-1, 1], resampled to 16 kHz."""

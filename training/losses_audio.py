@@ -139,7 +139,7 @@ class LogSpectra(nn.Module):
         """Samples (B, S), (B, S) -> scalar."""
         total = sound.new_zeros(())
         for size, num_bins in self._shapes:
-            window = torch.hann_window(size)
+            window = torch.hann_window(size, device=sound.device)
             parts = []
             for samples in (sound, target):
                 power = power_spectrum(samples.unfold(-1, size, size // 4) * window)[..., :num_bins]

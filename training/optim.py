@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -42,6 +42,20 @@ def adamw(parameters: Iterable[tuple[str, nn.Parameter]], config: OptimConfig) -
     ]
     groups = [group for group in groups if group["params"]]
     return torch.optim.AdamW(groups, lr=config.peak_rate, betas=config.betas, eps=1e-8, fused=True)
+
+
+def clip_or_skip(parameters: Sequence[torch.Tensor], clip_norm: float) -> None:
+    """Bound the norm of the gradients; if it is not finite, all are zero. The device need not be waited for."""
+    nn.utils.clip_grad_norm_(parameters, clip_norm)
+    for parameter in parameters:
+        if parameter.grad is not None:
+            parameter.grad.nan_to_num_(0.0, 0.0, 0.0)
+
+
+@torch.no_grad()
+def average_in(averages: Iterable[torch.Tensor], present: Iterable[torch.Tensor], decay: float) -> None:
+    """Let moving averages take in the present weights, all at once."""
+    torch._foreach_lerp_(list(averages), list(present), 1.0 - decay)
 
 
 def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:

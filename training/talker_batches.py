@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from yan_omni.model.talker import OTHER_VOICES, FrameCodes, Speech
-from yan_omni.training.data_speech import read_rows
+from yan_omni.training.data_speech import SpeechRow, read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,25 @@ def read_spoken_clips(
 
     Voices that are not among `own_voices` are all called `OTHER_VOICES`.
     """
-    cached = np.load(folder / f"{set_name}.codes.npz")
-    places = {str(name): index for index, name in enumerate(cached["ids"])}
-    semantic, acoustic, timbre = cached["semantic"], cached["acoustic"], cached["timbre"]
-    starts, sizes = cached["starts"], cached["sizes"]
+    with np.load(folder / f"{set_name}.codes.npz") as cached:
+        codes = {name: cached[name] for name in cached.files}
+    return spoken_clips(read_rows(folder / f"{set_name}.jsonl"), codes, own_voices, max_frames)
+
+
+def spoken_clips(
+    rows: Sequence[SpeechRow],
+    codes: Mapping[str, NDArray[Any]],
+    own_voices: Sequence[str],
+    max_frames: int = 250,
+) -> list[SpokenClip]:
+    """Those of the rows that have durations and codes: `codes` has `ids`, `sizes` and `starts` of clips,
+    `semantic`, `acoustic` of their frames and `timbre`.
+    """
+    places = {str(name): index for index, name in enumerate(codes["ids"])}
+    semantic, acoustic, timbre = codes["semantic"], codes["acoustic"], codes["timbre"]
+    starts, sizes = codes["starts"], codes["sizes"]
     clips = []
-    for row in read_rows(folder / f"{set_name}.jsonl"):
+    for row in rows:
         index = places.get(row.id)
         if index is None or row.phones is None or row.durations_frames is None:
             continue

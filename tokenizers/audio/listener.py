@@ -90,7 +90,7 @@ class ListenerLayer(nn.Module):
         self.mlp_out = nn.Linear(4 * width, width)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        """(B, T, width) -> the same; mask (T, T) or None for 'all see all'."""
+        """(B, T, width) -> the same; mask (T, T), (B, 1, T, T) or None for 'all see all'."""
         y = self.attention_norm(x)
         attended = F.scaled_dot_product_attention(
             self._heads(self.query(y)), self._heads(self.key(y)), self._heads(self.value(y)), attn_mask=mask
@@ -161,11 +161,25 @@ class Listener(nn.Module):
             self.phone_head.bias.zero_()
             self.phone_head.bias[BLANK_ID] = 4.0
 
-    def forward(self, mel: Tensor, block_frames: int | None = None, offset: int = 0) -> ListenerOutput:
-        """Whole clips. `block_frames=0` lets all see all; None takes the configured block."""
-        return self.heads(self.encode(mel, block_frames, offset))
+    def forward(
+        self,
+        mel: Tensor,
+        block_frames: int | None = None,
+        offset: int | Tensor = 0,
+        lengths: Tensor | None = None,
+    ) -> ListenerOutput:
+        """Whole clips. `block_frames=0` lets all see all; None takes the configured block. With `lengths` (B,),
+        mel frames that are real, every clip is heard as by itself; what lies after it means nothing.
+        """
+        return self.heads(self.encode(mel, block_frames, offset, lengths))
 
-    def encode(self, mel: Tensor, block_frames: int | None = None, offset: int | Tensor = 0) -> Tensor:
+    def encode(
+        self,
+        mel: Tensor,
+        block_frames: int | None = None,
+        offset: int | Tensor = 0,
+        lengths: Tensor | None = None,
+    ) -> Tensor:
         """(B, M, num_mels) -> (B, M / 2, width): the 50 Hz output, comparable to Whisper's encoder.
 
         `offset` is the place of the clips in the table of positions: one for all, or each its own, (B, 1).
@@ -174,10 +188,17 @@ class Listener(nn.Module):
             raise ValueError(
                 f"the number of mel frames must be a multiple of 4, not {mel.shape[1]}; pad with zeros"
             )
+        if lengths is not None:
+            mel = mel * (torch.arange(mel.shape[1], device=mel.device) < lengths[:, None])[..., None]
         x = self.convolve(F.pad(mel, (0, 0, 1, 1)), None)
         x = x + self.position(x.shape[1], offset).to(x.dtype)
         block = self.config.block_frames if block_frames is None else block_frames
         mask = block_mask(x.shape[1], block, self.config.left_context_frames, x.device) if block else None
+        if lengths is not None:
+            is_real = torch.arange(x.shape[1], device=x.device) < lengths[:, None] // 2
+            # who is not real sees all, so that nobody sees nothing
+            seen = is_real[:, None, None] | ~is_real[:, None, :, None]
+            mask = seen if mask is None else seen & (mask | ~is_real[:, None, :, None])
         for layer in self.layers:
             x = layer(x, mask)
         encoded: Tensor = self.norm(x)

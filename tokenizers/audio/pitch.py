@@ -49,7 +49,11 @@ def measured_codes(samples_24k: NDArray[np.float32], num_frames: int) -> Tensor:
 
     The likeliest path through the whole clip decides (`fundamental.py`), so this is for clips, not streams.
     """
-    track = fundamental_hz(samples_24k)
+    return track_codes(fundamental_hz(samples_24k), num_frames)
+
+
+def track_codes(track: NDArray[np.float32], num_frames: int) -> Tensor:
+    """Hz (N,) at 100 Hz of a whole clip, zero where there is no voice -> codes (2 T,), T = `num_frames`."""
     places = FIRST_POINT + POINT_STEP * np.arange(POINTS_PER_FRAME * num_frames)
     if not len(track):
         return torch.zeros(len(places), dtype=torch.int64)
@@ -85,7 +89,7 @@ class PitchLine:
         hz, voiced = (torch.cat(parts, dim=1) for parts in zip(self._last, points, strict=True))
         is_voice = voiced > 0.0
         is_voice[:, 0] = True
-        places = torch.where(is_voice, torch.arange(hz.shape[1]), 0).cummax(dim=1).values
+        places = torch.where(is_voice, torch.arange(hz.shape[1], device=hz.device), 0).cummax(dim=1).values
         hz = hz.gather(1, places)
         self._last = PitchPoints(hz[:, -1:], voiced[:, -1:])
         before, after = hz[:, :-1], hz[:, 1:]
@@ -132,7 +136,7 @@ class PitchTeller(nn.Module):
         """
         voiced = logits[..., 1:]
         best = voiced.argmax(-1, keepdim=True)
-        places = torch.arange(NUM_PITCH_CODES - 1)
+        places = torch.arange(NUM_PITCH_CODES - 1, device=logits.device)
         shares = voiced.masked_fill((places - best).abs() > PITCH_REACH, -torch.inf).softmax(-1)
         hz = LOWEST_PITCH_HZ * torch.exp2(shares @ places.float() / PITCHES_PER_OCTAVE)
         return PitchPoints(hz, (logits.softmax(-1)[..., 0] < 0.5).float())

@@ -11,7 +11,8 @@ Letters: B batch, N frames at 100 Hz, F bins of the window, K bands, T code fram
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, Self
 
 import numpy as np
 import torch
@@ -41,6 +42,7 @@ class PulseTrain:
 
     def __init__(self, window_samples: int) -> None:
         self._window = torch.hann_window(window_samples) / math.sqrt(0.375 * window_samples)
+        # moved to where the pitch is, when it comes
         self._phase: Tensor | None = None
         self._last_hz = torch.zeros(0)
         self._samples = torch.zeros(0)
@@ -49,6 +51,7 @@ class PulseTrain:
         """Pitch (B, N) 20 ms after each frame -> spectra (B, N, F) of unit power."""
         pitch = pitch_hz.double()
         if self._phase is None:
+            self._window = self._window.to(pitch.device)
             begin = pitch[:, :1]
             self._phase, self._last_hz = torch.zeros_like(begin), begin
             self._samples = pitch_hz.new_zeros(pitch.shape[0], 0, dtype=torch.float32)
@@ -67,7 +70,7 @@ class PulseTrain:
         before = torch.cat([self._last_hz, pitch_hz[:, :-1]], dim=1)[..., None]
         after = pitch_hz[..., None]
         hop = CODEC_MEL_HOP_SAMPLES
-        turns = torch.arange(1, hop + 1, dtype=torch.float64)
+        turns = torch.arange(1, hop + 1, dtype=torch.float64, device=pitch_hz.device)
         advance = (before * turns + (after - before) * turns.square() / (2 * hop)) / CODEC_RATE_HZ
         ends = torch.cumsum(torch.cat([self._phase, advance[..., -1]], dim=1), dim=1)
         phase = ends[:, :-1, None] + advance
@@ -107,6 +110,12 @@ class HarmonicSource(nn.Module):
             self.to_bands.bias[NUM_BANDS:] = torch.linspace(2.0, -4.0, NUM_BANDS)
         # no buffers: these stay float32 whatever the weights are
         self.pool, self.spread, self.turn = (torch.from_numpy(one).float() for one in _bands(window_samples))
+
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Self:
+        super()._apply(fn, recurse)  # type: ignore[no-untyped-call]
+        place = self.to_bands.weight.device
+        self.pool, self.spread, self.turn = (one.to(place) for one in (self.pool, self.spread, self.turn))
+        return self
 
     @torch.no_grad()
     def sharpen(self, factor: float) -> None:

@@ -30,6 +30,7 @@ from yan_omni.tokenizers.audio.pitch import (
 )
 from yan_omni.tokenizers.audio.weights import load_codec, save_component
 from yan_omni.training.coded_crops import CodedClip, clip_weights
+from yan_omni.training.optim import clip_or_skip
 from yan_omni.training.schedule import WallClockCosine
 from yan_omni.training.talker_clips import begin, favourite_weights, tuning_parser
 
@@ -119,7 +120,7 @@ def draw_pitch_crops(
 
 def pitch_loss(logits: Tensor, codes: Tensor) -> Tensor:
     """Cross entropy of logits (..., NUM_PITCH_CODES) to a bell of one code around the pitch, or to none."""
-    places = torch.arange(NUM_PITCH_CODES)
+    places = torch.arange(NUM_PITCH_CODES, device=logits.device)
     bell = torch.exp(-0.5 * (places - codes[..., None]).square()) * (places > 0)
     wanted = torch.where(codes[..., None] > 0, bell, (places == 0).float())
     wanted = wanted / wanted.sum(-1, keepdim=True)
@@ -151,6 +152,11 @@ class PitchTrainer:
         """One update; returns the loss."""
         recipe = self.recipe
         crops = draw_pitch_crops(clips, weights, recipe.batch_size, recipe.crop_frames, self.rng, self.tracks)
+        return float(self.learn(crops, self.schedule.share(self.elapsed_s / 60.0)))
+
+    def learn(self, crops: PitchCrops, share: float) -> Tensor:
+        """One update at a share of the peak rate; returns the loss."""
+        recipe = self.recipe
         sizes = self.codec.config.codebook_sizes
         crops = crops._replace(
             semantic=self._with_wrong(crops.semantic, sizes[0]),
@@ -158,16 +164,16 @@ class PitchTrainer:
         )
         loss = pitch_loss(self.told(crops, recipe.dropout), crops.pitch)
         for group in self.optimizer.param_groups:
-            group["lr"] = recipe.peak_rate * self.schedule.share(self.elapsed_s / 60.0)
+            group["lr"] = recipe.peak_rate * share
         self.optimizer.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.teller.parameters(), 1.0)
+        clip_or_skip(list(self.teller.parameters()), 1.0)
         self.optimizer.step()
-        return float(loss.detach())
+        return loss.detach()
 
     def _with_wrong(self, codes: Tensor, num_codes: int) -> Tensor:
-        is_wrong = torch.rand(codes.shape) < self.recipe.wrong_share
-        return torch.where(is_wrong, torch.randint(num_codes, codes.shape), codes)
+        is_wrong = torch.rand(codes.shape, device=codes.device) < self.recipe.wrong_share
+        return torch.where(is_wrong, torch.randint(num_codes, codes.shape, device=codes.device), codes)
 
     @torch.no_grad()
     def held_out(self, clips: Sequence[CodedClip]) -> dict[str, float]:

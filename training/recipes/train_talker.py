@@ -47,12 +47,14 @@ def plant_errors(
 ) -> tuple[FrameCodes, Tensor]:
     """Codes with some frames swapped for frames of elsewhere, and a mask (B, T) of frames that are told."""
     rows, frames = codes.semantic.shape
-    flat = torch.randint(rows * frames, (rows, frames), generator=generator)
-    is_wrong = torch.rand(rows, frames, generator=generator) < errors.wrong_share
+    device = codes.semantic.device
+    flat = torch.randint(rows * frames, (rows, frames), generator=generator, device=device)
+    is_wrong = torch.rand(rows, frames, generator=generator, device=device) < errors.wrong_share
     semantic = torch.where(is_wrong, codes.semantic.flatten()[flat], codes.semantic)
     acoustic = torch.where(is_wrong[..., None], codes.acoustic.flatten(0, 1)[flat], codes.acoustic)
-    is_told = torch.rand(rows, frames, generator=generator) >= errors.silent_share
-    is_told &= (torch.rand(rows, 1, generator=generator) >= errors.deaf_clip_share).expand_as(is_told)
+    is_told = torch.rand(rows, frames, generator=generator, device=device) >= errors.silent_share
+    is_deaf = torch.rand(rows, 1, generator=generator, device=device) < errors.deaf_clip_share
+    is_told &= ~is_deaf
     return FrameCodes(semantic, acoustic), is_told
 
 

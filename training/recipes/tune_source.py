@@ -99,6 +99,12 @@ class SourceTuner(DecoderTuner):
 
     def losses(self, crops: CodedCrops, is_silenced: Tensor | None = None) -> dict[str, Tensor]:
         """Weighted losses of a batch; the voice of crops that are silenced (B,) is left out."""
+        return self.heard(crops, is_silenced)[0]
+
+    def heard(
+        self, crops: CodedCrops, is_silenced: Tensor | None = None
+    ) -> tuple[dict[str, Tensor], Tensor, Tensor]:
+        """Losses, and the decoded sound and the recording (B, S) that they compare."""
         recipe, decoder = self.recipe, self.codec.decoder
         source = decoder.source
         assert source is not None
@@ -115,15 +121,18 @@ class SourceTuner(DecoderTuner):
         voice = source.voice_logits(normed)[:, frames, : recipe.voice_bands]
         _, share = PitchLine().push(points_of(crops.pitch))
         wanted = (share > 0.25).float()[:, frames, None].expand_as(voice)
-        return {
-            "mel": recipe.mel_weight * self.mel_loss(sound[:, inside], crops.samples[:, inside]),
-            "lines": recipe.spectrum_weight * self.spectrum_loss(sound[:, inside], crops.samples[:, inside]),
+        decoded, recorded = sound[:, inside], crops.samples[:, inside]
+        losses = {
+            "mel": recipe.mel_weight * self.mel_loss(decoded, recorded),
+            "lines": recipe.spectrum_weight * self.spectrum_loss(decoded, recorded),
             "voice": recipe.voice_weight * F.binary_cross_entropy_with_logits(voice, wanted),
         }
+        return losses, decoded, recorded
 
     def train_step(self, crops: CodedCrops) -> dict[str, float]:
         """One update; returns the losses."""
-        silenced = torch.from_numpy(self.rng.random(len(crops.pitch)) < self.recipe.silenced_share)
+        drawn = self.rng.random(len(crops.pitch)) < self.recipe.silenced_share
+        silenced = torch.from_numpy(drawn).to(crops.pitch.device)
         losses = self.losses(crops, silenced)
         torch.stack(list(losses.values())).sum().backward()
         torch.nn.utils.clip_grad_norm_(self.codec.decoder.parameters(), 5.0)
