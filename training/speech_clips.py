@@ -85,13 +85,15 @@ def joined(sets: Sequence[ClipSet]) -> list[ClipSet]:
 
 
 def read_pseudo_phones(path: Path, least_log_prob: float = -0.3) -> dict[str, list[int]]:
-    """Phones by clip id of what a teacher wrote down (forge/speech_pseudo_text.py) and was sure of."""
+    """Phones by clip id of what a teacher wrote down (forge/speech_pseudo_text.py) and was sure of. An entry
+    with `phones` needs no pronouncing dictionary here.
+    """
     if not path.exists():
         return {}
     complete = path.read_text(encoding="utf-8").rpartition("\n")[0].splitlines()
     entries = [json.loads(line) for line in complete]
     return {
-        entry["id"]: [token.phone for token in phonemize(entry["text"])]
+        entry["id"]: entry.get("phones") or [token.phone for token in phonemize(entry["text"])]
         for entry in entries
         if entry["log_prob"] >= least_log_prob
     }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from yan_omni.training.data_speech import Clip, SpeechWriter, read_rows
 from yan_omni.training.listener_rows import RowsRecipe
 from yan_omni.training.pack_speech import Placement, Row
 from yan_omni.training.row_feed import RowFeed, packed
-from yan_omni.training.speech_clips import joined, read_clip_sets
+from yan_omni.training.speech_clips import joined, read_clip_sets, read_pseudo_phones
 
 CPU = torch.device("cpu")
 UNTOUCHED = AugmentConfig(
@@ -134,3 +135,17 @@ def test_sets_of_several_writers_are_one_and_half_a_row_is_no_row(tmp_path: Path
     assert [row.id for row in read_rows(path)] == ["other"]
     sets = joined(read_clip_sets(tmp_path, "train"))
     assert [(one.name, len(one.clips)) for one in sets] == [("forge_mixed", 2), ("other", 1)]
+
+
+def test_a_teacher_may_leave_phones_beside_its_text(tmp_path: Path) -> None:
+    path = tmp_path / "some.pseudo"
+    entries = [
+        {"id": "a", "text": "tea", "log_prob": -0.1, "phones": [20, 21]},
+        {"id": "b", "text": "tea", "log_prob": -0.9, "phones": [20, 21]},
+        {"id": "c", "text": "tea", "log_prob": -0.1},
+    ]
+    path.write_text("".join(json.dumps(entry) + "\n" for entry in entries), encoding="utf-8")
+    found = read_pseudo_phones(path)
+    assert found["a"] == [20, 21]
+    assert found.keys() == {"a", "c"}
+    assert len(found["c"]) == 2
