@@ -36,8 +36,9 @@ from yan_omni.training.strip_wear import kept_widths, normalised_parts, wear
 
 STRIP_SHAPE = (32, 320)
 LABEL_SMOOTHING = 0.02
-WORN_SHARE = 0.6
-"""Of the batches; in the others print is as the forge drew it."""
+WORN_SHARE, LAST_WORN_SHARE = 0.6, 0.3
+"""Of the batches, and of those after `LAST_FROM` of the time; in the others print is as the forge drew it."""
+LAST_FROM = 0.85
 WORN_GRAIN = 0.12
 """Most noise on worn print (`strip_augment.MOST_GRAIN` on the other)."""
 
@@ -90,7 +91,11 @@ def load_held_out(path: Path, device: torch.device) -> HeldOut:
 
 
 def make_batch(
-    pool: LinePool, recipe: StreamRecipe, rng: np.random.Generator, generators: tuple[torch.Generator, ...]
+    pool: LinePool,
+    recipe: StreamRecipe,
+    rng: np.random.Generator,
+    generators: tuple[torch.Generator, ...],
+    worn_share: float = WORN_SHARE,
 ) -> Batch:
     """The next batch; `generators`: one of the CPU for labels and sizes, one of the device for pixels."""
     of_labels, of_pixels = generators
@@ -101,7 +106,7 @@ def make_batch(
     widths_px = kept_widths(labels, recipe.cut_share, of_labels)
     places = torch.nonzero(labels.flatten() >= 0).flatten()
     strips = squeezed(strips, narrow.to(device), slant.to(device))
-    if rng.random() < WORN_SHARE:
+    if rng.random() < worn_share:
         grey = distort(wear(strips, of_pixels), of_pixels, most_grain=WORN_GRAIN)
     else:
         grey = distort(strips, of_pixels)
@@ -206,7 +211,8 @@ def train_stream(
         rate = recipe.peak_rate * schedule.share((now_s - began_s) / 60.0)
         set_rate(optimizer, rate)
         shards.move_to(pool)
-        losses = update(reader, optimizer, make_batch(pool, recipe, rng, generators))
+        worn_share = WORN_SHARE if now_s - began_s < LAST_FROM * budget_s else LAST_WORN_SHARE
+        losses = update(reader, optimizer, make_batch(pool, recipe, rng, generators, worn_share))
         averaged.follow()
         steps += 1
         if now_s - shown_s >= recipe.log_every_s:
