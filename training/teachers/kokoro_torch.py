@@ -7,9 +7,6 @@ Runs in the teachers' environment (needs `onnx`, `onnxruntime`, `torch`).
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-import types
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +18,8 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional as F
-from torch.nn.utils import remove_weight_norm
+
+from yan_omni.training.teachers.kokoro_decoder import load_decoder_module, new_decoder
 
 PREFIX = "/decoder/decoder/"
 ALIGNED_TENSOR = "/encoder/MatMul_1_output_0"
@@ -31,19 +29,6 @@ DURATIONS_TENSOR = "/encoder/Clip_output_0"
 ROWS_IN_CACHE = 768
 
 Array = NDArray[Any]
-
-
-def load_decoder_module(wheel_folder: Path) -> types.ModuleType:
-    """`kokoro/istftnet.py` of the unpacked wheel, without running the package's `__init__`."""
-    package = types.ModuleType("kokoro")
-    package.__path__ = [str(wheel_folder / "kokoro")]
-    sys.modules["kokoro"] = package
-    spec = importlib.util.spec_from_file_location("kokoro.istftnet", wheel_folder / "kokoro" / "istftnet.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 class Bf16Conv(nn.Module):
@@ -140,41 +125,27 @@ def fill_decoder(decoder: nn.Module, graph: onnx.GraphProto) -> None:
         raise RuntimeError(f"no weights in the graph for {sorted(missing)[:8]}")
 
 
+def encoder_outputs(graph: onnx.GraphProto) -> list[str]:
+    """Names of the aligned features, pitch, energy, the decoder's style and the durations."""
+    curves = {node.name: node.input[0] for node in graph.node if node.op_type == "Unsqueeze"}
+    pitch, energy = curves[PREFIX + "Unsqueeze"], curves[PREFIX + "Unsqueeze_1"]
+    return [ALIGNED_TENSOR, pitch, energy, STYLE_TENSOR, DURATIONS_TENSOR]
+
+
 class KokoroTorch:
     """Encoder and prosody through onnxruntime, decoder in torch; one thread each."""
 
     def __init__(self, graph_path: Path, wheel_folder: Path) -> None:
         torch.set_num_threads(1)
         model = onnx.load(graph_path)
-        curves = {node.name: node.input[0] for node in model.graph.node if node.op_type == "Unsqueeze"}
-        self._outputs = [
-            ALIGNED_TENSOR,
-            curves[PREFIX + "Unsqueeze"],
-            curves[PREFIX + "Unsqueeze_1"],
-            STYLE_TENSOR,
-            DURATIONS_TENSOR,
-        ]
+        self._outputs = encoder_outputs(model.graph)
         module = load_decoder_module(wheel_folder)
         module.AdaINResBlock1.forward = snake_block
-        self._decoder = module.Decoder(
-            dim_in=512,
-            style_dim=128,
-            dim_out=80,
-            resblock_kernel_sizes=[3, 7, 11],
-            upsample_rates=[10, 6],
-            upsample_initial_channel=512,
-            resblock_dilation_sizes=[[1, 3, 5]] * 3,
-            upsample_kernel_sizes=[20, 12],
-            gen_istft_n_fft=20,
-            gen_istft_hop_size=5,
-        )
-        for part in self._decoder.modules():
-            if hasattr(part, "weight_g"):
-                remove_weight_norm(part)
+        self._decoder: Any = new_decoder(module)
         fill_decoder(self._decoder, model.graph)
-        self._decoder.eval()
         _use_bf16(self._decoder)
-        self._session = _encoder_session(model, self._outputs)
+        keep_encoder(model, self._outputs)
+        self._session = _one_thread_session(model.SerializeToString())
 
     @torch.inference_mode()
     def speak(
@@ -197,7 +168,8 @@ def _use_bf16(module: nn.Module) -> None:
             _use_bf16(child)
 
 
-def _encoder_session(model: onnx.ModelProto, outputs: list[str]) -> onnxruntime.InferenceSession:
+def keep_encoder(model: onnx.ModelProto, outputs: list[str]) -> None:
+    """Leave only what the outputs need."""
     del model.graph.output[:]
     for name in outputs:
         model.graph.output.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None))
@@ -208,7 +180,10 @@ def _encoder_session(model: onnx.ModelProto, outputs: list[str]) -> onnxruntime.
             kept.append(node)
     del model.graph.node[:]
     model.graph.node.extend(reversed(kept))
+
+
+def _one_thread_session(graph: bytes) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(model.SerializeToString(), options)
+    return onnxruntime.InferenceSession(graph, options)
