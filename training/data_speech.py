@@ -52,7 +52,8 @@ _ROW_FIELDS = frozenset(field.name for field in fields(SpeechRow))
 
 def complete_lines(path: Path) -> list[str]:
     """Lines of a file that a writer may still add to: what follows the last line end is left out."""
-    return path.read_text(encoding="utf-8").rpartition("\n")[0].splitlines()
+    complete = path.read_bytes().rpartition(b"\n")[0]
+    return complete.decode("utf-8").split("\n") if complete else []
 
 
 def read_rows(path: Path) -> list[SpeechRow]:
