@@ -53,12 +53,16 @@ def test_a_plan_is_read_as_it_was_written(tmp_path: Path) -> None:
         Job("forge_mixed", "zh-0", "我们去party吧！", "zh", "zf_xiaobei*1.00/zm_yunxi*1.00", 0.87),
         Job("forge_mixed", "none", "😀", "en", "af_heart", 1.0),
     ]
-    plan = list(planned(jobs))
+    plan = list(
+        planned(
+            [*jobs, Job("forge_words", "of a test", "Hello, world!", "en", "af_heart", 1.0)], {"helloworld"}
+        )
+    )
     assert [one.line.id for one in plan] == ["en-0", "zh-0"]
     assert all(len(one.line.owners) == len(one.symbols) for one in plan)
     assert write_plan(tmp_path / "one.gz", plan) == 2
     assert read_plan(tmp_path / "one.gz") == plan
-    write_plan(tmp_path / "two.gz", planned(jobs))
+    write_plan(tmp_path / "two.gz", planned(jobs, ()))
     assert (tmp_path / "one.gz").read_bytes() == (tmp_path / "two.gz").read_bytes()
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 
 from yan_omni.training.forge.kokoro_voices import (
@@ -70,11 +70,16 @@ def shared_lines(source: LineSource, language: Language, seed: int) -> Iterator[
         yield from with_figures(lines, figures, lambda text: key_of(text) in keys, rng)
 
 
-def planned(jobs: Iterable[Job], set_name: str | None = None) -> Iterator[PlannedLine]:
-    """Jobs with their pronunciation; those without one, or longer than a style's table, are left out."""
+def planned(
+    jobs: Iterable[Job], banned: Container[str], set_name: str | None = None
+) -> Iterator[PlannedLine]:
+    """Jobs with their pronunciation.
+
+    Left out are those without one, those longer than a style's table and those whose `key_of` is banned.
+    """
     for job in jobs:
         read = phones_and_symbols(job.text)
-        if read is None or len(read[1].symbols) > MOST_SYMBOLS:
+        if read is None or len(read[1].symbols) > MOST_SYMBOLS or key_of(job.text) in banned:
             continue
         line = Line(job.id, job.text, job.language, job.voice, read[0], read[1].owners)
         yield PlannedLine(set_name or job.set_name, line, job.speed, read[1].symbols)
@@ -96,6 +101,7 @@ def variety_jobs(language: Language, names: VoiceNames, lines: Iterator[str]) ->
 
 def all_streams(source: LineSource, names: VoiceNames, scale: float) -> list[Stream]:
     """Every kind of line, with its hours times `scale`; no text comes up twice in the first sets."""
+    keys = held_out_keys(source.held_out)
     lines: dict[Language, Iterator[str]] = {
         "en": shared_lines(source, "en", 1),
         "zh": shared_lines(source, "zh", 2),
@@ -103,17 +109,19 @@ def all_streams(source: LineSource, names: VoiceNames, scale: float) -> list[Str
     streams = list[tuple[float, Iterator[PlannedLine]]]()
     for language, voice in DEFAULT_VOICES.items():
         jobs = named_jobs("forge_default", voice, language, lines[language])
-        streams.append((DEFAULT_HOURS, planned(jobs)))
+        streams.append((DEFAULT_HOURS, planned(jobs, keys)))
     for voice in NAMED_VOICES:
         of_voice: Language = "zh" if voice[0] == "z" else "en"
-        streams.append((NAMED_HOURS, planned(named_jobs("forge_named", voice, of_voice, lines[of_voice]))))
+        streams.append(
+            (NAMED_HOURS, planned(named_jobs("forge_named", voice, of_voice, lines[of_voice]), keys))
+        )
     for language, share in (("en", 1 / 3), ("zh", 2 / 3)):
         jobs = variety_jobs(language, names, lines[language])
-        streams.append((VARIETY_HOURS * share, planned(jobs)))
+        streams.append((VARIETY_HOURS * share, planned(jobs, keys)))
     share = MIXED_MANDARIN_SHARE
-    streams.append((MIXED_HOURS, planned(mixed_jobs(source, names, share))))
-    streams.append((CARRIED_HOURS, planned(carried_jobs(source, names, share), "forge_mixed")))
-    streams.append((WORD_HOURS, planned(word_jobs(names))))
+    streams.append((MIXED_HOURS, planned(mixed_jobs(source, names, share), keys)))
+    streams.append((CARRIED_HOURS, planned(carried_jobs(source, names, share), keys, "forge_mixed")))
+    streams.append((WORD_HOURS, planned(word_jobs(names), keys)))
     return [Stream(hours * scale, lines_of) for hours, lines_of in streams]
 
 
