@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from yan_omni.training.schedule import WallClockCosine
 
-
 PATIENCE = 0.4
 """Share of the time after which training begins with whatever there is."""
 

@@ -76,7 +76,7 @@ def _correlations(samples: Tensor, num: int) -> tuple[Tensor, Tensor]:
 
 
 def _likeliest(scores: Tensor, pitches: Tensor, lengths: Tensor) -> Tensor:
-    """The path of each clip (`lengths` (B,) frames) with the best sum of scores less the cost of its jumps."""
+    """Each clip's path (`lengths` (B,) frames) with the best sum of scores less the cost of its jumps."""
     octaves, is_voice = pitches.clamp(min=1e-3).log2(), pitches > 0.0
     both = is_voice[:, :-1, :, None] & is_voice[:, 1:, None]
     either = is_voice[:, :-1, :, None] ^ is_voice[:, 1:, None]

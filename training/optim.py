@@ -45,7 +45,7 @@ def adamw(parameters: Iterable[tuple[str, nn.Parameter]], config: OptimConfig) -
 
 
 def clip_or_skip(parameters: Sequence[torch.Tensor], clip_norm: float) -> None:
-    """Bound the norm of the gradients; if it is not finite, all are zero. The device need not be waited for."""
+    """Bound the norm of the gradients; if it is not finite, all are zero. Does not wait for the device."""
     nn.utils.clip_grad_norm_(parameters, clip_norm)
     for parameter in parameters:
         if parameter.grad is not None:

@@ -1,7 +1,7 @@
 """Codes of many clips at once, on any device: every clip gets those it has by itself.
 
-Clips are padded to the longest of a batch; the listener's attention, the timbre and the pitch leave the padding
-out. Precision is float32 throughout, as codes must not depend on the device.
+Clips are padded to the longest of a batch; the listener's attention, the timbre and the pitch leave the
+padding out. Precision is float32 throughout, as codes must not depend on the device.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class ClipCodes(NamedTuple):
 
 
 class PaddedClips(NamedTuple):
-    """Sound of a batch at both rates, zero after `sizes` (B,) samples at 24 kHz; `frames` are whole or begun."""
+    """Sound of a batch at both rates, zero after `sizes` (B,) samples at 24 kHz; frames may be begun."""
 
     samples_24k: Tensor
     samples_16k: Tensor

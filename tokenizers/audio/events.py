@@ -159,7 +159,7 @@ class PhoneEventStream:
 
 def audible_argmax(posteriors: Tensor) -> Tensor:
     """(T, num_phones) -> (T,) best symbol among the blank and the audible phones."""
-    allowed = torch.zeros(posteriors.shape[-1], dtype=torch.bool)
+    allowed = torch.zeros(posteriors.shape[-1], dtype=torch.bool, device=posteriors.device)
     allowed[[BLANK_ID, *(phone for phone in AUDIBLE if phone < posteriors.shape[-1])]] = True
     return posteriors.masked_fill(~allowed, float("-inf")).argmax(-1)
 

@@ -168,8 +168,8 @@ class Listener(nn.Module):
         offset: int | Tensor = 0,
         lengths: Tensor | None = None,
     ) -> ListenerOutput:
-        """Whole clips. `block_frames=0` lets all see all; None takes the configured block. With `lengths` (B,),
-        mel frames that are real, every clip is heard as by itself; what lies after it means nothing.
+        """Whole clips. `block_frames=0` lets all see all; None takes the configured block. With `lengths`
+        (B,), mel frames that are real, every clip is heard as by itself; what lies after it means nothing.
         """
         return self.heads(self.encode(mel, block_frames, offset, lengths))
 

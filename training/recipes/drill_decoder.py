@@ -12,7 +12,7 @@ import argparse
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -56,8 +56,10 @@ SAVE_S = 60.0
 class JudgedRecipe:
     """What the second part adds."""
 
-    judges: JudgesConfig = JudgesConfig(
-        period_widths=(24, 48, 96, 192), windows=(1920, 960, 480, 240), spectrum_widths=(24, 32, 48)
+    judges: JudgesConfig = field(
+        default_factory=lambda: JudgesConfig(
+            period_widths=(24, 48, 96, 192), windows=(1920, 960, 480, 240), spectrum_widths=(24, 32, 48)
+        )
     )
     judged_samples: int = 12_000
     rate_share: float = 0.5
@@ -82,8 +84,8 @@ class DecoderDrill(SourceTuner):
         self._moving = [one for one in self.codec.decoder.parameters() if one.requires_grad]
         self._names = [name for name, one in self.codec.decoder.named_parameters() if one.requires_grad]
         self.judges_optimizer = torch.optim.AdamW(
-            self.judges.parameters(), lr=0.0, betas=(0.8, 0.99), weight_decay=0.0, fused=True
-        )
+            self.judges.parameters(), lr=0.0, betas=(0.8, 0.99), weight_decay=0.0
+        )  # not fused: that refused the judges' gradients on a GPU (docs/experiments.md)
         self.judged_steps = 0
 
     def follow(self) -> None:

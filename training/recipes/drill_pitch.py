@@ -1,4 +1,4 @@
-"""Teaches the decoder the pitch of its codes until a given time: python -m yan_omni.training.recipes.drill_pitch.
+"""Teaches the decoder the pitch of its codes: python -m yan_omni.training.recipes.drill_pitch --ends TIME.
 
 The training of recipes/train_pitch.py on speech held on the training device; parts of recipes/code_speech.py
 are taken in as they come. What is saved are the weights of `decoder.pitch`, averaged;

@@ -1,9 +1,9 @@
 """Trains the talker on until a given time: python -m yan_omni.training.recipes.drill_talker.
 
 First, or at the same time, recipes/code_speech.py: new parts are taken in as they come. Everything is on the
-training device. As in recipes/train_talker.py errors are planted in what the network is told it spoke; in every
-other step a part of that is what it would have chosen itself (D. Duckworth et al. 2019, parallel scheduled
-sampling). What is saved is the moving average of the weights, when it is the best so far on held-out clips.
+training device. As in recipes/train_talker.py errors are planted in what the network is told it spoke; in
+every other step a part of that is what it would have chosen itself (D. Duckworth et al. 2019, parallel
+scheduled sampling). What is saved is the moving average of the weights, when it is the best so far on held-out clips.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ from yan_omni.training.recipes.train_talker import PlantedErrors, plant_errors, 
 from yan_omni.training.talker_bank import TalkerBank
 from yan_omni.training.talker_batches import BatchOrder, SpokenClip, spoken_clips
 
+SETS = ("forge_default", "forge_named", "forge_variety", "forge_mixed")
+
 log = logging.getLogger("drill_talker")
 
 
@@ -44,7 +46,7 @@ class DrillRecipe:
     weight_decay: float = 0.1
     warmup_s: float = 15.0
     most_own: float = 0.6
-    """Share of a clip's frames that are told as the network would have chosen them, drawn from zero to this."""
+    """Share of a clip's frames told as the network would have chosen them, drawn from zero to this."""
     own_temperature: float = 0.7
     average_decay: float = 0.998
     longest_frames: int = 300
@@ -236,7 +238,7 @@ def main() -> None:
     parser.add_argument("--codes", type=Path, default=Path("data/speech"))
     parser.add_argument("--talker", type=Path, default=Path("artifacts/talker/talker.safetensors"))
     parser.add_argument("--out", type=Path, default=Path("artifacts/talker/drilled.safetensors"))
-    parser.add_argument("--sets", nargs="+", default=["forge_default", "forge_named", "forge_variety", "forge_mixed"])
+    parser.add_argument("--sets", nargs="+", default=list(SETS))
     parser.add_argument("--ends", type=float, required=True, help="unix time, seconds")
     parser.add_argument("--least-hours", type=float, default=2.5, help="of coded speech, before it begins")
     parser.add_argument("--frames", type=int, default=DrillRecipe().frames_per_batch)

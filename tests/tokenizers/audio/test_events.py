@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from yan_omni.tokenizers.audio.events import FAINT_FRAMES, PhoneEvent, PhoneEventStream, phone_events
+from yan_omni.tokenizers.audio.events import (
+    FAINT_FRAMES,
+    PhoneEvent,
+    PhoneEventStream,
+    audible_argmax,
+    phone_events,
+)
 from yan_omni.tokenizers.audio.listener import ListenerOutput
 from yan_omni.tokenizers.phones import BLANK_ID, PHONE_IDS, PHONES, is_mandarin
 
@@ -33,6 +39,10 @@ def test_runs_become_events() -> None:
 
 def test_silence_has_no_events() -> None:
     assert phone_events(heard(BLANK_ID, BLANK_ID)) == []
+
+
+def test_the_best_symbols_are_found_on_any_device() -> None:
+    assert audible_argmax(torch.zeros(3, len(PHONES), device="meta")).device.type == "meta"
 
 
 def test_inaudible_symbols_are_never_heard() -> None:
