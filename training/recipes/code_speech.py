@@ -1,8 +1,8 @@
 """Codes speech while it is being forged: python -m yan_omni.training.recipes.code_speech.
 
 Writes parts (`training/code_parts.py`) of codes and pitch codes of the sets in `--sets` into `--out`, looks
-for new clips every few seconds, and ends when `--until` (a file) is there and all clips are coded, or `--minutes`
-are over. With a graphics processor an hour of speech takes a few seconds.
+for new clips every few seconds, and ends when `--until` (a file) is there and all clips are coded, or
+`--minutes` are over. With a graphics processor an hour of speech takes a few seconds.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 First, or at the same time, recipes/code_speech.py: new parts are taken in as they come. Everything is on the
 training device. As in recipes/train_talker.py errors are planted in what the network is told it spoke; in
 every other step a part of that is what it would have chosen itself (D. Duckworth et al. 2019, parallel
-scheduled sampling). What is saved is the moving average of the weights, when it is the best so far on held-out clips.
+scheduled sampling). What is saved is the moving average of the weights, when it is the best so far on
+held-out clips.
 """
 
 from __future__ import annotations
