@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from yan_omni.training.forge.picture_fonts import FontFace, find_fonts, find_till_fonts
+from yan_omni.training.forge.picture_fonts import FontFace, Split, find_fonts, find_till_fonts
 from yan_omni.training.forge.picture_line_shards import STRIP_WIDTH_PX, column_labels, make_samplers
 from yan_omni.training.forge.picture_lines import STRIP_HEIGHT_PX, RenderedLine, draw_line
 from yan_omni.training.forge.picture_mixed_text import MixedTextSampler
@@ -80,14 +80,23 @@ class LineForge:
 
 def training_forge(corpus: Path, fonts: Path) -> LineForge:
     """A forge of the training texts and the training faces."""
-    samplers = make_samplers(corpus, "train")
+    return _forge(corpus, fonts, "train")
+
+
+def held_out_forge(corpus: Path, fonts: Path) -> LineForge:
+    """A forge of texts that are not trained on, in till faces that are not; the other faces are."""
+    return _forge(corpus, fonts, "test")
+
+
+def _forge(corpus: Path, fonts: Path, split: Split) -> LineForge:
+    samplers = make_samplers(corpus, split)
     return LineForge(
         samplers["en"],
         samplers["zh"],
         MixedTextSampler(samplers["zh"], samplers["en"]),
         find_fonts(fonts, "en", "train"),
         find_fonts(fonts, "zh", "train"),
-        find_till_fonts(fonts),
+        find_till_fonts(fonts, split),
     )
 
 
@@ -144,8 +153,11 @@ if __name__ == "__main__":
     parser.add_argument("--worker", type=int, default=0, help="number of this process; decides its lines")
     parser.add_argument("--until", type=float, help="when to end, in seconds since 1970")
     parser.add_argument("--extract", type=int, help="write so many characters of each corpus, and no lines")
+    parser.add_argument("--held", type=int, help="write so many held-out lines a kind to `--out`, a file")
     options = parser.parse_args()
-    if options.extract is not None:
+    if options.held is not None:
+        write_held_out(held_out_forge(options.corpus, options.fonts), options.out, options.held)
+    elif options.extract is not None:
         write_extract(options.corpus, "en", options.extract, options.out)
         write_extract(options.corpus, "zh", options.extract, options.out)
     else:
