@@ -30,7 +30,7 @@ from yan_omni.evaluation.receipts import Receipts
 from yan_omni.evaluation.report_files import Report, merged, read_report, table, value_of, write
 from yan_omni.evaluation.scenes import Scenes
 from yan_omni.evaluation.seeing import Seeing
-from yan_omni.evaluation.shipped_codec import ShippedCodec
+from yan_omni.evaluation.shipped_codec import ShippedCodec, load_converter
 from yan_omni.evaluation.speech_codes import SpeechCodes
 from yan_omni.evaluation.talk import Talk
 from yan_omni.evaluation.task import Context, Measure, Task, at_least, not_measured
@@ -54,7 +54,7 @@ def tasks(load_codec: Callable[[Path], CodecLike]) -> tuple[Task, ...]:
         Hallucination(),
         Tts(),
         Codec(load_codec),
-        SpeechCodes(ShippedCodec.load),
+        SpeechCodes(ShippedCodec.load, load_converter),
         Ocr(),
         OcrPages(),
         Receipts(read_by_rapidocr),

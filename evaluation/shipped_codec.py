@@ -9,6 +9,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from yan_omni.model.components import load_lexicon, load_speaker
+from yan_omni.model.engine.conversion import VoiceConverter
 from yan_omni.model.engine.request import Waveform
 from yan_omni.tokenizers.audio.codec import Codec, Codes
 from yan_omni.tokenizers.audio.listener import Listener
@@ -66,3 +68,13 @@ class ShippedCodec:
     @torch.inference_mode()
     def decode(self, codes: Codes) -> Waveform:
         return np.asarray(self.codec.decode(codes).float().numpy(), dtype=np.float32)
+
+
+def load_converter(weights_dir: Path) -> VoiceConverter:
+    """Raises `FileNotFoundError` naming the weight file that is missing."""
+    codec, talker, lexicon = ShippedCodec.load(weights_dir), weights_dir / "talker.safetensors", None
+    if not talker.is_file():
+        raise FileNotFoundError(f"{talker} is missing")
+    if (weights_dir / "lexicon.safetensors").is_file():
+        lexicon = load_lexicon(weights_dir / "lexicon.safetensors")
+    return VoiceConverter(codec.listener, codec.codec, load_speaker(talker, torch.float32), lexicon)

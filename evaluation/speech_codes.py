@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -41,6 +41,16 @@ class ProbedCodecLoader(Protocol):
     def __call__(self, weights_dir: Path, /) -> ProbedCodec: ...
 
 
+class Converter(Protocol):
+    def convert(self, words_24k: Waveform, voice_24k: Waveform) -> Waveform:
+        """What the first clip says in the voice of the second."""
+        ...
+
+
+class ConverterLoader(Protocol):
+    def __call__(self, weights_dir: Path, /) -> Converter: ...
+
+
 @dataclass(frozen=True, slots=True)
 class CodedClip:
     row: SpokenRow
@@ -56,12 +66,12 @@ class CodedClip:
 
 
 class SpeechCodes:
-    """Measures the codes of the codec that `load` reads from the weights folder."""
+    """Measures the codec that `load` reads from the weights folder, and voices that are converted with it."""
 
     name = "speech_codes"
 
-    def __init__(self, load: ProbedCodecLoader) -> None:
-        self._load = load
+    def __init__(self, load: ProbedCodecLoader, load_converter: ConverterLoader) -> None:
+        self._load, self._load_converter = load, load_converter
 
     def run(self, engine: Engine, context: Context) -> list[Measure]:
         try:
@@ -89,7 +99,7 @@ class SpeechCodes:
         gendered = [clip for clip in clips if clip.gender is not None]
         measures += [*_probes("gender", gendered, [str(clip.gender) for clip in gendered], by_voice=True)]
         for language, part in spoken.items():
-            measures += _conversion(codec, context, language, part)
+            measures += _conversion(codec, self._load_converter, context, language, part)
         return measures
 
 
@@ -177,34 +187,40 @@ def convert(words: Codes, voice: Codes) -> Codes:
     return Codes(words.semantic, voice.acoustic.repeat(repeats, 1)[:size], voice.timbre)
 
 
+EXCHANGES: Mapping[str, Callable[[Codes, Codes], Codes]] = {
+    "acoustic codes and timbre": convert,
+    "timbre alone": lambda words, voice: words._replace(timbre=voice.timbre),
+}
+"""Codes that are exchanged between two clips; what is left of each says what they carry."""
+
+
 def _conversion(
-    codec: ProbedCodec, context: Context, language: Language, clips: Sequence[CodedClip]
+    codec: ProbedCodec,
+    load_converter: ConverterLoader,
+    context: Context,
+    language: Language,
+    clips: Sequence[CodedClip],
 ) -> list[Measure]:
-    """Words of A in the voice of B: by acoustic codes and timbre of B, and by its timbre alone."""
-    title = language.upper()
+    """Words of A in the voice of B: as the product does it, and by exchanging codes, which has no floor."""
+    title = f"voice conversion {language.upper()}"
     pairs = [
         (first, second)
         for first, second in zip(clips, [*clips[1:], *clips[:1]], strict=True)
         if first.row.voice != second.row.voice
     ][:CONVERTED_CLIPS]
     if not pairs:
-        return [not_measured(f"voice conversion {title}", "points", None, "clips of fewer than two voices")]
+        return [not_measured(title, "points", None, "clips of fewer than two voices")]
     measures = []
-    for kind in ("acoustic codes and timbre", "timbre alone"):
-        sounds = [
-            codec.decode(
-                convert(first.codes, second.codes)
-                if kind != "timbre alone"
-                else first.codes._replace(timbre=second.codes.timbre)
-            )
-            for first, second in pairs
-        ]
-        name = f"voice conversion {title} by {kind}"
-        try:
-            measures += _judged(context, name, pairs, sounds)
-        except JudgeUnavailableError as error:
-            measures.append(not_measured(name, "points", at_most(CONVERSION_FLOOR_POINTS), str(error)))
-    return measures
+    for kind, exchange in EXCHANGES.items():
+        sounds = [codec.decode(exchange(first.codes, second.codes)) for first, second in pairs]
+        measures += _judged(context, f"{title} by {kind}", pairs, sounds, has_floor=False)
+    name = f"{title} by what is heard, spoken again"
+    try:
+        converter = load_converter(context.weights_dir)
+    except FileNotFoundError as error:
+        return [*measures, not_measured(name, "points", at_most(CONVERSION_FLOOR_POINTS), str(error))]
+    sounds = [converter.convert(first.samples_24k, second.samples_24k) for first, second in pairs]
+    return [*measures, *_judged(context, name, pairs, sounds, has_floor=True)]
 
 
 def _judged(
@@ -212,6 +228,21 @@ def _judged(
     name: str,
     pairs: Sequence[tuple[CodedClip, CodedClip]],
     sounds: Sequence[Waveform],
+    has_floor: bool,
+) -> list[Measure]:
+    try:
+        return _compared(context, name, pairs, sounds, has_floor)
+    except JudgeUnavailableError as error:
+        floor = at_most(CONVERSION_FLOOR_POINTS) if has_floor else None
+        return [not_measured(name, "points", floor, str(error))]
+
+
+def _compared(
+    context: Context,
+    name: str,
+    pairs: Sequence[tuple[CodedClip, CodedClip]],
+    sounds: Sequence[Waveform],
+    has_floor: bool,
 ) -> list[Measure]:
     before, after, closer, gains = [], [], 0, []
     for (first, second), sound in zip(pairs, sounds, strict=True):
@@ -235,7 +266,7 @@ def _judged(
             f"{name}, error minus floor",
             converted - floor,
             "points",
-            at_most(CONVERSION_FLOOR_POINTS),
+            at_most(CONVERSION_FLOOR_POINTS) if has_floor else None,
             n=len(pairs),
             note=note,
         ),
@@ -243,7 +274,7 @@ def _judged(
             f"{name}, closer to B than to A",
             100.0 * closer / len(pairs),
             "%",
-            at_least(CLOSER_FLOOR_PERCENT),
+            at_least(CLOSER_FLOOR_PERCENT) if has_floor else None,
             n=len(pairs),
             note=f"mean similarity to B minus to A {np.mean(gains):.3f}",
         ),

@@ -66,7 +66,7 @@ class Components:
             thinker=thinker,
             listener=_if_present(folder / "listener.safetensors", lambda path: _listener(path, dtype)),
             codec=_if_present(folder / "codec.safetensors", lambda path: _codec(path, dtype)),
-            talker=_if_present(folder / "talker.safetensors", lambda path: _talker(path, dtype)),
+            talker=_if_present(folder / "talker.safetensors", lambda path: load_speaker(path, dtype)),
             sight=_if_present(folder / "vision.safetensors", lambda path: load_sight(path, dtype)),
             page_reader=_if_present(folder / "ocr.safetensors", lambda path: load_page_reader(path, dtype)),
             lexicon=_if_present(folder / "lexicon.safetensors", load_lexicon),
@@ -128,8 +128,8 @@ def _codec(path: Path, dtype: torch.dtype) -> Codec:
     return codec
 
 
-def _talker(path: Path, dtype: torch.dtype) -> Talker:
-    """A talker that speaks and is not trained."""
+def load_speaker(path: Path, dtype: torch.dtype) -> Talker:
+    """A talker that speaks and is not trained, its heavy parts in machine code."""
     talker = load_talker(path, dtype).requires_grad_(False)
     compile_backbone(talker.backbone)
     compile_heads(talker)

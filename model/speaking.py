@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
+from yan_omni.model.backbone import BackboneState
 from yan_omni.model.talker import OTHER_VOICES, FrameCodes, Sampling, Talker
 from yan_omni.tokenizers.phones import AUDIBLE, PHONE_IDS, SILENCE, is_mandarin
 
@@ -188,17 +189,42 @@ class CodeStream:
                 self._pending = []
                 self._wanted = min(next(self._sizes, self._chunk_frames), self._chunk_frames)
 
-    @torch.inference_mode()
     def _frame(self, placed: Tensor) -> FrameCodes:
         """The next frame's codes, semantic (1,), acoustic (1, K), from its placed phone (1, D)."""
-        talker, sampling = self._talker, self._voicing.sampling
-        previous = torch.zeros_like(placed) if self._previous is None else self._previous
-        hidden, self._state = talker.step(placed, previous, self._state)
-        if talker.drawer is None:
-            codes, self._previous = draw_codes(talker, hidden, sampling, self._generator)
-        else:
-            codes, self._previous = talker.drawer.draw(hidden, sampling, self._generator)
+        codes, self._previous, self._state = next_frame(
+            self._talker, placed, self._previous, self._state, self._voicing.sampling, self._generator
+        )
         return codes
+
+
+@torch.inference_mode()
+def next_frame(
+    talker: Talker,
+    placed: Tensor,
+    previous: Tensor | None,
+    state: BackboneState,
+    sampling: Sampling,
+    generator: torch.Generator,
+) -> tuple[FrameCodes, Tensor, BackboneState]:
+    """A frame's codes, semantic (1,), acoustic (1, K), their vector (1, D) and the state after it, from its
+    placed phone (1, D) and the vector of the frame before, None at the beginning.
+    """
+    before = torch.zeros_like(placed) if previous is None else previous
+    hidden, state = talker.step(placed, before, state)
+    if talker.drawer is None:
+        return *draw_codes(talker, hidden, sampling, generator), state
+    return *talker.drawer.draw(hidden, sampling, generator), state
+
+
+def speak_placed(talker: Talker, placed: Tensor, sampling: Sampling, seed: int = 0) -> FrameCodes:
+    """Codes, semantic (T,), acoustic (T, K), of placed phones (T, D), T > 0: one segment at once."""
+    generator = torch.Generator().manual_seed(seed)
+    state, previous = talker.backbone.initial_state(1), None
+    frames = []
+    for frame in placed.split(1):
+        codes, previous, state = next_frame(talker, frame, previous, state, sampling, generator)
+        frames.append(codes)
+    return _join(frames)
 
 
 def _join(frames: Sequence[FrameCodes]) -> FrameCodes:

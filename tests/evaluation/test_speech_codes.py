@@ -42,6 +42,17 @@ class FakeCodec:
         return {"semantic": np.zeros(2), "timbre": codes.timbre.numpy().astype(np.float64)}
 
 
+class FakeConverter:
+    """Gives the second clip back: the right voice, with the words that the judge hears in anything."""
+
+    def convert(self, words_24k: Waveform, voice_24k: Waveform) -> Waveform:
+        return voice_24k
+
+
+def no_converter(weights_dir: Path) -> FakeConverter:
+    raise FileNotFoundError(f"{weights_dir / 'talker.safetensors'} is missing")
+
+
 class VoiceJudge(FakeJudge):
     """Knows a voice by the clip's first sample."""
 
@@ -62,7 +73,9 @@ def context(tmp_path: Path) -> Context:
 
 
 def measured(context: Context, codec: FakeCodec) -> dict[str, Measure]:
-    found = SpeechCodes(lambda weights_dir: codec).run(FakeEngine(), context)
+    found = SpeechCodes(lambda weights_dir: codec, lambda weights_dir: FakeConverter()).run(
+        FakeEngine(), context
+    )
     return {measure.name: measure for measure in found}
 
 
@@ -81,9 +94,22 @@ def test_probes_find_the_voice_where_it_is(context: Context) -> None:
 
 def test_conversion_is_judged_for_words_and_voice(context: Context) -> None:
     found = measured(context, FakeCodec())
-    name = "voice conversion EN by acoustic codes and timbre"
-    assert found[f"{name}, error minus floor"].value == 0.0
-    assert found[f"{name}, closer to B than to A"].value == 100.0
+    for name in ("acoustic codes and timbre", "what is heard, spoken again"):
+        error, closer = (
+            found[f"voice conversion EN by {name}, {what}"]
+            for what in ("error minus floor", "closer to B than to A")
+        )
+        assert (error.value, closer.value) == (0.0, 100.0)
+        has_floor = name == "what is heard, spoken again"
+        assert (error.status, closer.status) == (("met",) * 2 if has_floor else ("no floor",) * 2)
+
+
+def test_conversion_without_a_talker_is_not_measured(context: Context) -> None:
+    found = SpeechCodes(lambda weights_dir: FakeCodec(), no_converter).run(FakeEngine(), context)
+    named = (each for each in found if each.name.startswith("voice conversion EN"))
+    (measure,) = (each for each in named if each.status == "not measured")
+    assert measure.name == "voice conversion EN by what is heard, spoken again"
+    assert measure.note.endswith("talker.safetensors is missing")
 
 
 def test_converted_codes_take_everything_but_the_words_from_the_other_clip() -> None:
@@ -104,5 +130,5 @@ def test_a_clip_never_helps_to_classify_its_own_group() -> None:
 
 def test_missing_clips_are_not_measured(tmp_path: Path) -> None:
     context = Context(HeldOut((tmp_path,)), tmp_path, FakeJudge(), log=lambda message: None)
-    (measure,) = SpeechCodes(lambda weights_dir: FakeCodec()).run(FakeEngine(), context)
+    (measure,) = SpeechCodes(lambda weights_dir: FakeCodec(), no_converter).run(FakeEngine(), context)
     assert measure.status == "not measured"
