@@ -32,6 +32,7 @@ from yan_omni.evaluation.scenes import Scenes
 from yan_omni.evaluation.seeing import Seeing
 from yan_omni.evaluation.shipped_codec import ShippedCodec, load_converter
 from yan_omni.evaluation.speech_codes import SpeechCodes
+from yan_omni.evaluation.street import Street
 from yan_omni.evaluation.talk import Talk
 from yan_omni.evaluation.task import Context, Measure, Task, at_least, not_measured
 from yan_omni.evaluation.tts import Tts
@@ -41,7 +42,7 @@ from yan_omni.model.engine.request import Engine
 REPOSITORY = Path(__file__).resolve().parent.parent
 GROUPS = {
     "speech": ("asr", "hallucination", "tts", "codec", "speech_codes"),
-    "vision": ("ocr", "pages", "receipts", "scenes", "videos", "grounding", "seeing", "photos"),
+    "vision": ("ocr", "pages", "receipts", "scenes", "videos", "grounding", "seeing", "photos", "street"),
 }
 """One word for several tasks."""
 
@@ -63,6 +64,7 @@ def tasks(load_codec: Callable[[Path], CodecLike]) -> tuple[Task, ...]:
         Grounding(),
         Seeing(),
         Photos(),
+        Street(),
         Chat(),
         Talk(),
         Latency(),

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from yan_omni.model.vision.photo_boxer import PhotoBoxer, heat_inputs
-from yan_omni.model.vision.photo_heat import MIN_HEAT, shown_by
+from yan_omni.model.vision.photo_heat import least_heat
 from yan_omni.model.vision.photo_names import photo_names
 from yan_omni.tokenizers.image import VIEW_PX
 from yan_omni.training.box_heat import HeatMaps, ask, questions_of
@@ -68,7 +68,7 @@ def _of_composites(boxer: PhotoBoxer, maps: HeatMaps, stock: SceneStock) -> floa
 def _of_photos(boxer: PhotoBoxer, maps: HeatMaps, stock: SceneStock) -> dict[str, float]:
     assert maps.namer is not None
     least = torch.tensor(
-        [maps.namer.config.min_seen if len(shown_by(n)) > 1 else MIN_HEAT for n in range(len(photo_names()))],
+        [least_heat(name, maps.namer.config.min_seen) for name in range(len(photo_names()))],
         device=stock.pixels.device,
     )
     best, has_heat, middles = [], [], []

@@ -13,6 +13,7 @@ from yan_omni.evaluation.held_out.pages import build_pages
 from yan_omni.evaluation.held_out.photos import build_photos
 from yan_omni.evaluation.held_out.receipts import build_receipts
 from yan_omni.evaluation.held_out.scenes import build_scenes, modality_pictures
+from yan_omni.evaluation.held_out.street import build_street
 from yan_omni.evaluation.held_out.voices import Voices, build_asr, build_modality, build_tts
 
 PARTS = (
@@ -28,6 +29,7 @@ PARTS = (
     "clips",
     "photos",
     "receipts",
+    "street",
 )
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
@@ -44,6 +46,9 @@ def main() -> None:
     parser.add_argument("--pictures", type=Path, default=data / "pictures", help="forged pictures")
     parser.add_argument("--fonts", type=Path, default=data / "assets" / "fonts", help="font files")
     parser.add_argument("--images", type=Path, default=data / "raw" / "images", help="archives of photos")
+    parser.add_argument(
+        "--boxes", type=Path, default=data / "raw" / "boxes", help="photo_boxes_study.tar and .tsv"
+    )
     parser.add_argument(
         "--receipts",
         type=Path,
@@ -87,6 +92,8 @@ def build(part: str, options: argparse.Namespace) -> None:
             build_photos(options.images, options.teacher, out)
         case "receipts":
             build_receipts(options.receipts, out)
+        case "street":
+            build_street(options.boxes / "photo_boxes_study.tar", out)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from yan_omni.model.vision.grounding import GroundingConfig, ViewBox, keep_best
 from yan_omni.model.vision.photo_boxer import PhotoBoxer, heat_inputs
-from yan_omni.model.vision.photo_heat import MIN_HEAT, name_heat, shown_by
+from yan_omni.model.vision.photo_heat import least_heat, name_heat
 from yan_omni.model.vision.photo_namer import CELL_PX, CELLS, PhotoFeatures
 from yan_omni.model.vision.photo_names import photo_names, photo_names_in
 from yan_omni.tokenizers.image import GRID, NUM_PATCHES, PATCH_PX
@@ -41,12 +41,10 @@ def ground_photo(
     photo: PhotoFeatures, name: int, min_seen: float, config: GroundingConfig, boxer: PhotoBoxer | None = None
 ) -> list[ViewBox]:
     """Boxes in the 256 x 256 view of what has the name, best first; none where no cell shows it. Without a
-    `boxer` they are the outlines of the hot patches. What is only shown by other things must be hot by
-    `min_seen`.
+    `boxer` they are the outlines of the hot patches. `min_seen` bounds the heat that a name needs.
     """
     cells = name_heat(photo, name)
-    least = min_seen if len(shown_by(name)) > 1 else min(min_seen, MIN_HEAT)
-    if float(cells.max()) < least:
+    if float(cells.max()) < least_heat(name, min_seen):
         return []
     heat = patch_map(cells) * (photo.shares >= MIN_INSIDE)
     grid = heat.reshape(GRID, GRID).numpy()

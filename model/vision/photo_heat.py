@@ -17,6 +17,9 @@ MIN_SHARE = 0.5
 MIN_HEAT = 0.05
 """From here on a cell shows a name: on shop photos and dishes, names of other things get there as rarely as
 by a probability of 0.3 with the margins counted in."""
+HEAT_A_CHANCE = 4.0
+"""How much hotter what a name means must be for each probability that it has where all classes are equally
+likely: kinds of many things, such as vehicles, gather a little of each anywhere."""
 PERSON = "person"
 SHOWN_BY = {
     PERSON: (
@@ -26,11 +29,11 @@ SHOWN_BY = {
         "dumbbell horizontal_bar parallel_bars balance_beam punching_bag harmonica violin cello flute oboe "
         "bassoon saxophone trombone cornet french_horn accordion banjo"
     ),
-    "fire": "torch candle fire_screen match volcano",
-    "smoke": "volcano geyser",
+    "fire": "candle fire_screen match volcano",
+    "smoke": "volcano geyser space_shuttle",
 }
 """ImageNet has no class of people, fire or smoke, but its photos of these mostly show who wears or uses them,
-flames, or clouds that rise from the ground."""
+flames, or clouds that rise from the ground. A torch shows no fire: whoever holds up a racket has one."""
 
 
 @lru_cache(maxsize=1)
@@ -47,6 +50,15 @@ def shown_by(name: int) -> tuple[int, ...]:
     others = [indices[key.replace("_", " ")] for key in keys]
     all_of_them = (name, *others)
     return tuple(index for index in all_of_them if not set(chain(index)[1:]) & set(all_of_them))
+
+
+def least_heat(name: int, min_seen: float) -> float:
+    """From which heat on a photograph shows what a name means, at most `min_seen`: more for kinds of many
+    things, all of it for what is only shown by other things.
+    """
+    if len(shown_by(name)) > 1:
+        return min_seen
+    return min(min_seen, MIN_HEAT + HEAT_A_CHANCE * float(chances()[name]))
 
 
 def name_heat(photo: PhotoFeatures, name: int) -> Tensor:

@@ -30,6 +30,11 @@ def instances(folder: Path) -> Path:
     return path
 
 
+def test_those_of_a_study_are_the_others(tmp_path: Path) -> None:
+    (photo,) = free_photos(instances(tmp_path), set(), is_study=True)
+    assert (photo.file, photo.licence) == ("1.jpg", "not free")
+
+
 def test_free_photos_are_read_as_they_were_written(tmp_path: Path) -> None:
     found = list(free_photos(instances(tmp_path), {"3.jpg"}))
     assert [photo.file for photo in found] == ["0.jpg", "2.jpg"]

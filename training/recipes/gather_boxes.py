@@ -27,6 +27,7 @@ FREE_LICENCES = {
     8: "US government work",
 }
 """COCO's numbers of the licences under which weights that learned from a photo may be shipped."""
+NOT_FREE = "not free"
 HEAD = "file\twidth\theight\tlicence\tsource\tboxes_xywh_in_original_px"
 QUALITY = 85
 
@@ -48,8 +49,10 @@ class FreePhoto:
         return "\t".join((self.file, *numbers, self.licence, self.source, json.dumps(self.things)))
 
 
-def free_photos(instances: Path, avoided: set[str]) -> Iterator[FreePhoto]:
-    """The photos of COCO's `instances_*.json` under a free licence, but for files that are `avoided`."""
+def free_photos(instances: Path, avoided: set[str], is_study: bool = False) -> Iterator[FreePhoto]:
+    """The photos of COCO's `instances_*.json` under a free licence, but for files that are `avoided`; for a
+    study, those under any other instead.
+    """
     content = json.loads(instances.read_text(encoding="utf-8"))
     words = {kind["id"]: kind["name"] for kind in content["categories"]}
     things: dict[int, list[tuple[str, float, float, float, float]]] = defaultdict(list)
@@ -58,8 +61,8 @@ def free_photos(instances: Path, avoided: set[str]) -> Iterator[FreePhoto]:
             x, y, width, height = (round(float(edge), 1) for edge in one["bbox"])
             things[one["image_id"]].append((words[one["category_id"]], x, y, width, height))
     for image in content["images"]:
-        licence, file = FREE_LICENCES.get(image["license"]), Path(image["file_name"]).name
-        if licence and file not in avoided and things[image["id"]]:
+        licence, file = FREE_LICENCES.get(image["license"], NOT_FREE), Path(image["file_name"]).name
+        if (licence == NOT_FREE) == is_study and file not in avoided and things[image["id"]]:
             size = (image["width"], image["height"])
             yield FreePhoto(file, *size, licence, image.get("flickr_url", ""), tuple(things[image["id"]]))
 
@@ -98,11 +101,15 @@ def main() -> None:
     parser.add_argument("instances", type=Path, nargs="+", help="COCO's instances_*.json")
     parser.add_argument("--pictures", type=Path, required=True, help="folder with all the pictures")
     parser.add_argument("--avoided", type=Path, default=Path("data/raw/images/coco_mini.tsv"))
-    parser.add_argument("--out", type=Path, default=Path("data/raw/boxes/photo_boxes.tar"))
+    parser.add_argument("--study", action="store_true", help="gather those that may not train instead")
+    parser.add_argument("--out", type=Path, help="default: data/raw/boxes/photo_boxes(_study).tar")
     options = parser.parse_args()
     avoided = avoided_files(options.avoided)
-    photos = [photo for path in options.instances for photo in free_photos(path, avoided)]
-    print(f"{write_photos(photos, options.pictures, options.out)} photos of {len(photos)} that are free")
+    photos = [photo for path in options.instances for photo in free_photos(path, avoided, options.study)]
+    name = "photo_boxes_study.tar" if options.study else "photo_boxes.tar"
+    out = options.out or Path("data/raw/boxes") / name
+    licence = NOT_FREE if options.study else "free"
+    print(f"{write_photos(photos, options.pictures, out)} photos of {len(photos)} that are {licence}")
 
 
 if __name__ == "__main__":

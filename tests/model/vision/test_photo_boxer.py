@@ -16,7 +16,7 @@ from yan_omni.model.vision.grounding import GroundingConfig
 from yan_omni.model.vision.loading import load_photo_boxer
 from yan_omni.model.vision.photo_boxer import BoxerConfig, PhotoBoxer, heat_inputs, patch_centres_px
 from yan_omni.model.vision.photo_grounding import ground_photo, photo_name_in
-from yan_omni.model.vision.photo_heat import chances, name_heat, shown_by
+from yan_omni.model.vision.photo_heat import MIN_HEAT, chances, least_heat, name_heat, shown_by
 from yan_omni.model.vision.photo_namer import CELLS, PhotoFeatures, cell_shares, kind_probabilities
 from yan_omni.model.vision.photo_names import chain, photo_classes, photo_names
 from yan_omni.tokenizers.image import GRID, letterbox
@@ -78,13 +78,33 @@ def test_people_are_shown_by_what_they_wear_and_each_name_counts_once() -> None:
 
 @pytest.mark.parametrize(
     ("phrase", "shown"),
-    [("the fire", "torch"), ("火焰在哪里", "volcano"), ("smoke", "geyser"), ("浓烟", "volcano")],
+    [("the fire", "candle"), ("火焰在哪里", "volcano"), ("smoke", "geyser"), ("浓烟", "space shuttle")],
 )
 def test_fire_and_smoke_are_shown_by_what_burns_and_rises(phrase: str, shown: str) -> None:
     named = photo_name_in(phrase)
     assert named is not None
     assert float(name_heat(photo_with(certain(shown, 9)), named[0]).max()) > 0.9
     assert float(name_heat(photo_with(certain("pug", 9)), named[0]).max()) < 1e-5
+
+
+def test_what_is_held_up_shows_no_fire() -> None:
+    assert float(name_heat(photo_with(certain("torch", 9)), NAMES["fire"]).max()) < 1e-5
+
+
+def test_kinds_of_many_things_must_be_hotter() -> None:
+    assert least_heat(NAMES["zebra"], 0.3) == pytest.approx(MIN_HEAT, abs=0.005)
+    assert MIN_HEAT < least_heat(NAMES["car"], 0.3) < least_heat(NAMES["fruit"], 0.3) < 0.3
+    assert [least_heat(NAMES[key], 0.3) for key in ("vehicle", "animal", "person", "smoke")] == [0.3] * 4
+
+
+def test_a_little_of_each_vehicle_makes_none() -> None:
+    classes = torch.full((CELLS * CELLS, NUM_CLASSES), 1.0 / NUM_CLASSES)
+    sports_car = photo_classes().index(photo_names()[NAMES["sports car"]].classes[0])
+    classes[9] *= 0.85
+    classes[9, sports_car] += 0.15
+    photo = photo_with(classes)
+    assert ground_photo(photo, NAMES["vehicle"], 0.3, GroundingConfig()) == []
+    assert len(ground_photo(photo, NAMES["sports car"], 0.3, GroundingConfig())) == 1
 
 
 def test_the_heat_is_told_over_the_highest_of_the_region() -> None:
