@@ -69,6 +69,11 @@ class Codebook(nn.Module):
     def start(self, vectors: Tensor, generator: torch.Generator, num_rounds: int = 8) -> None:
         """k-means on (N, width), N of any size; entries begin on drawn vectors."""
         self.entries.copy_(self._draw(vectors, self.config.num_entries, generator))
+        self.refit(vectors, generator, num_rounds)
+
+    @torch.no_grad()
+    def refit(self, vectors: Tensor, generator: torch.Generator, num_rounds: int = 8) -> None:
+        """k-means on (N, width) from the entries as they are; unused ones start again on drawn vectors."""
         for _ in range(num_rounds):
             counts, sums = self._tally(vectors, self.nearest(vectors))
             used = counts > 0
@@ -142,6 +147,15 @@ class ResidualQuantizer(nn.Module):
         for level in self.levels:
             assert isinstance(level, Codebook)
             level.start(residual, self.generator)
+            residual = residual - level.look_up(level.nearest(residual))
+
+    @torch.no_grad()
+    def refit(self, x: Tensor, num_rounds: int = 8) -> None:
+        """k-means of every level on (N, width) from its present entries, each on what is left over now."""
+        residual = x.float()
+        for level in self.levels:
+            assert isinstance(level, Codebook)
+            level.refit(residual, self.generator, num_rounds)
             residual = residual - level.look_up(level.nearest(residual))
 
     def encode(self, x: Tensor) -> Tensor:
