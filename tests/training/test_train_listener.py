@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import argparse
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from yan_omni.training.pack_speech import Placement, Row
 from yan_omni.training.recipes import average_listeners
 from yan_omni.training.recipes.polish_listener import HeardRow, PolishRecipe, polish
 from yan_omni.training.recipes.teach_phones import TeachRecipe, teach, with_phones
+from yan_omni.training.recipes.train_listener import TUNED, TUNED_ROWS, recipe_of
 from yan_omni.training.speech_clips import read_clip_sets
 
 TINY = ListenerConfig(width=16, num_layers=1, num_heads=2, max_positions=40, num_phones=9)
@@ -204,3 +206,17 @@ def test_no_lesson_is_given_again_before_there_are_a_few() -> None:
     drawn = [pool.draw(rng) for _ in range(20)]
     assert len(made) == pool.num_made == 3
     assert {id(one) for one in drawn} == {id(one) for one in made}
+
+
+def test_the_control_learns_by_spelling_alone() -> None:
+    options = argparse.Namespace(
+        rows=3,
+        boost=[],
+        trunk="random",
+        **{name: getattr(ListenerRecipe(), name) for name in TUNED},
+        **{name: getattr(RowsRecipe(), name) for name in TUNED_ROWS},
+    )
+    recipe = recipe_of(options)
+    assert (recipe.phones_in_encoder, recipe.head_only_until, recipe.head_steps) == (1.0, 0.0, 0)
+    options.trunk = "whisper"
+    assert recipe_of(options) == ListenerRecipe()

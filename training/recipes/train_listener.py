@@ -17,7 +17,7 @@ import argparse
 import itertools
 import logging
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
@@ -96,6 +96,12 @@ def read_options() -> argparse.Namespace:
         "--whisper", type=Path, default=Path("data/teachers/whisper_base/encoder.safetensors")
     )
     parser.add_argument("--start", type=Path, help="a listener to go on from instead of Whisper's encoder")
+    parser.add_argument(
+        "--trunk",
+        choices=("whisper", "random"),
+        default="whisper",
+        help="random: a control that starts from nothing, has no teacher and learns by spelling alone",
+    )
     parser.add_argument("--out", type=Path, default=Path("artifacts/listener"))
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--deadline", type=float, help="unix time at which all is saved, instead of minutes")
@@ -121,7 +127,10 @@ def recipe_of(options: argparse.Namespace) -> ListenerRecipe:
         set_boosts=boosts,
         **{name: getattr(options, name) for name in TUNED_ROWS},
     )
-    return ListenerRecipe(rows=rows, **{name: getattr(options, name) for name in TUNED})
+    recipe = ListenerRecipe(rows=rows, **{name: getattr(options, name) for name in TUNED})
+    if options.trunk == "random":
+        return replace(recipe, phones_in_encoder=1.0, head_only_until=0.0, head_steps=0)
+    return recipe
 
 
 def main() -> None:
@@ -135,7 +144,8 @@ def main() -> None:
     feed = RowFeed(options.data, recipe.rows, device, options.processes, options.seed)
     weights = load_file(options.whisper)
     listener = load_listener(options.start) if options.start else Listener(ListenerConfig())
-    if not options.start:
+    has_teacher = options.trunk == "whisper"
+    if not options.start and has_teacher:
         start_from_whisper(listener, weights)
     trainer, teacher = (
         Trainer(recipe, listener, 60.0 * options.minutes, options.seed),
@@ -156,7 +166,8 @@ def main() -> None:
     def spelling() -> Lesson:
         return Lesson(*feed.draw(), wanted=None)
 
-    pool = LessonPool(lesson, recipe.new_share, recipe.most_lessons, feed.is_ready, recipe.fewest_lessons)
+    make = lesson if has_teacher else spelling
+    pool = LessonPool(make, recipe.new_share, recipe.most_lessons, feed.is_ready, recipe.fewest_lessons)
     folders = [options.data, *([options.study] if options.study else [])]
     train(trainer, pool, folders, options.out, with_state)
     if options.polish_s:
