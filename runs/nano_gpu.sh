@@ -2,6 +2,7 @@
 # The ninth checkpoint from the eighth on one graphics processor: runs/nano_gpu.sh MINUTES. Five trainings beside one
 # another, each until the same moment; the shipped one had 12 minutes of an H200 with 16 cores. First the corpora and
 # pictures of runs/nano_cpu.sh (stage 0 without speech_kokoro) and the weights to go on from in weights/.
+# The commands are those of that run, put into one script afterwards: as a whole it has not been run yet.
 # Needs .venv-teachers for the plan and Kokoro's parts, and a PyTorch with CUDA in .venv for the rest.
 set -euo pipefail
 cd "$(dirname "$0")/.."

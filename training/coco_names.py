@@ -4,31 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from yan_omni.model.vision.coco_words import COCO_WORDS, NOT_MEANT
 from yan_omni.model.vision.photo_names import photo_names
-
-COCO_WORDS = {
-    "traffic light": "traffic light",
-    "stop sign": "street sign",
-    "bench": "park bench",
-    "handbag": "purse",
-    "skis": "ski",
-    "sports ball": "ball",
-    "tennis racket": "racket",
-    "wine glass": "goblet",
-    "couch": "sofa",
-    "potted plant": "flowerpot",
-    "dining table": "table",
-    "tv": "television",
-    "mouse": "computer mouse",
-    "remote": "remote control",
-    "cell phone": "mobile phone",
-    "oven": "stove",
-    "clock": "wall clock",
-    "hair drier": "hair dryer",
-}
-"""Words of COCO that are no names themselves; the evaluation has the same table and a test compares them."""
-NOT_MEANT = ("kite", "mouse")
-"""Names that mean something else than COCO's word."""
 
 
 @lru_cache(maxsize=1)

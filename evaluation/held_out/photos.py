@@ -18,33 +18,11 @@ import torch
 
 from yan_omni.evaluation.held_out.photo_reference import PhotoReference
 from yan_omni.evaluation.held_out.rows import PACKAGED_SETS, PhotoRow, read_rows, write_rows
+from yan_omni.model.vision.coco_words import COCO_WORDS, NOT_MEANT
 from yan_omni.model.vision.photo_names import photo_names
 from yan_omni.tokenizers.image import decode_picture
 
 SHOP, DISHES, EVERYDAY = "grocery_train", "zh_dishes", "coco_mini"
-# COCO's words and the names that say the same; words that are names themselves are not listed
-COCO_WORDS = {
-    "traffic light": "traffic light",
-    "stop sign": "street sign",
-    "bench": "park bench",
-    "handbag": "purse",
-    "skis": "ski",
-    "sports ball": "ball",
-    "tennis racket": "racket",
-    "wine glass": "goblet",
-    "couch": "sofa",
-    "potted plant": "flowerpot",
-    "dining table": "table",
-    "tv": "television",
-    "mouse": "computer mouse",
-    "remote": "remote control",
-    "cell phone": "mobile phone",
-    "oven": "stove",
-    "clock": "wall clock",
-    "hair drier": "hair dryer",
-}
-NOT_MEANT = ("kite", "mouse")
-"""Names that mean something else than COCO's word."""
 
 
 def build_photos(images: Path, teacher: Path, out: Path) -> None:
