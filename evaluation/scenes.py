@@ -8,28 +8,35 @@ from yan_omni.evaluation.held_out.rows import SceneRow
 from yan_omni.evaluation.task import Context, Measure, at_least, not_measured
 from yan_omni.model.engine.request import Engine, ReplyOptions
 
-ACCURACY_FLOOR_PERCENT = 80.0
+ACCURACY_FLOOR_PERCENT = 95.0
+KIND_FLOOR_PERCENT = 80.0
 MAX_ANSWER_TOKENS = 32
-UNSEEN_STYLE = "scenes_unseen_style"
-TITLE = "VQA accuracy, composed scenes"
+TITLES = {
+    "scenes": ("VQA accuracy, composed scenes", ""),
+    "scenes_unseen_style": ("VQA accuracy, unseen renderings", ", unseen rendering"),
+}
+"""Of each set of questions: the name of its measure, and what the names of its kinds end in."""
 
 
 class Scenes:
     name = "scenes"
 
     def run(self, engine: Engine, context: Context) -> list[Measure]:
-        floor = at_least(ACCURACY_FLOOR_PERCENT)
-        right = _ask_all(engine, context, "scenes")
-        if not right:
-            return [not_measured(TITLE, "%", floor, "the scenes are not built; see evaluation/README.md")]
-        every = [correct for values in right.values() for correct in values]
-        overall = Measure(TITLE, _percent(every), "%", floor, None, len(every))
-        measures = [overall, *(_of_kind(kind, right) for kind in KINDS)]
-        renderings = [c for values in _ask_all(engine, context, UNSEEN_STYLE).values() for c in values]
-        if renderings:
-            name = "VQA accuracy, object, unseen rendering"
-            measures.append(Measure(name, _percent(renderings), "%", n=len(renderings)))
-        return measures
+        return [
+            measure
+            for name, (title, ending) in TITLES.items()
+            for measure in _measures(title, ending, _ask_all(engine, context, name))
+        ]
+
+
+def _measures(title: str, ending: str, right: dict[tuple[Kind, str], list[bool]]) -> list[Measure]:
+    """All questions of a set together, then each kind."""
+    floor = at_least(ACCURACY_FLOOR_PERCENT)
+    if not right:
+        return [not_measured(title, "%", floor, "the scenes are not built; see evaluation/README.md")]
+    every = [correct for values in right.values() for correct in values]
+    overall = Measure(title, _percent(every), "%", floor, None, len(every), _by_language(right))
+    return [overall, *(_of_kind(kind, ending, right) for kind in KINDS)]
 
 
 def _ask_all(engine: Engine, context: Context, name: str) -> dict[tuple[Kind, str], list[bool]]:
@@ -46,14 +53,21 @@ def _ask_all(engine: Engine, context: Context, name: str) -> dict[tuple[Kind, st
     return right
 
 
-def _of_kind(kind: Kind, right: dict[tuple[Kind, str], list[bool]]) -> Measure:
-    parts = {lang: values for (of, lang), values in right.items() if of == kind}
+def _of_kind(kind: Kind, ending: str, right: dict[tuple[Kind, str], list[bool]]) -> Measure:
+    parts = {of: values for of, values in right.items() if of[0] == kind}
     every = [correct for values in parts.values() for correct in values]
-    floor = at_least(ACCURACY_FLOOR_PERCENT)
+    name, floor = f"VQA accuracy, {kind}{ending}", at_least(KIND_FLOOR_PERCENT)
     if not every:
-        return not_measured(f"VQA accuracy, {kind}", "%", floor, "no such question in this share")
-    note = ", ".join(f"{lang.upper()} {_percent(values):.0f} %" for lang, values in sorted(parts.items()))
-    return Measure(f"VQA accuracy, {kind}", _percent(every), "%", floor, None, len(every), note)
+        return not_measured(name, "%", floor, "no such question in this share")
+    return Measure(name, _percent(every), "%", floor, None, len(every), _by_language(parts))
+
+
+def _by_language(right: dict[tuple[Kind, str], list[bool]]) -> str:
+    languages = sorted({lang for _, lang in right})
+    parts = {
+        lang: [one for of, values in right.items() if of[1] == lang for one in values] for lang in languages
+    }
+    return ", ".join(f"{lang.upper()} {_percent(values):.0f} %" for lang, values in parts.items())
 
 
 def _kind(row: SceneRow) -> Kind:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -24,7 +24,6 @@ SIDE_PX = 256
 QUESTIONS_PER_KIND = 30
 NUM_PHRASES = 60
 NUM_ABSENT = 20
-NUM_UNSEEN_STYLE = 20
 NUM_PRESENCE = 60
 """Questions whether a thing is there, for things that are and for things that are not."""
 THIRDS = (SIDE_PX / 3, 2 * SIDE_PX / 3)
@@ -73,22 +72,13 @@ def spoken_name(key: str, language: Language) -> str:
 
 def build_scenes(pictures_dir: Path, out: Path) -> None:
     """30 questions a kind and language and phrases to find, on pictures whose objects' renderings training
-    has seen; object names also on a rendering that it has not.
+    has seen; the same questions on a rendering that it has not, where every picture shows such an object.
     """
     every = read_scenes(pictures_dir)
     scenes = [scene for scene in every if not scene.is_unseen_style]
-    questions = [
-        row
-        for kind, ask in QUESTIONS.items()
-        for language in LANGUAGES
-        for row in islice(_questions(scenes, kind, ask, language), QUESTIONS_PER_KIND)
-    ]
+    questions = _all_questions(scenes, QUESTIONS)
     unseen = [scene for scene in every if scene.is_unseen_style]
-    renderings = [
-        row
-        for language in LANGUAGES
-        for row in islice(_questions(unseen, "object", _ask_object, language), NUM_UNSEEN_STYLE)
-    ]
+    renderings = _all_questions(unseen, {kind: ask for kind, ask in QUESTIONS.items() if kind != "shape"})
     phrases = [*islice(_phrases(scenes), NUM_PHRASES), *islice(_absent_phrases(scenes), NUM_ABSENT)]
     presence = [
         *islice(_presence(scenes, False), NUM_PRESENCE),
@@ -214,6 +204,15 @@ QUESTIONS: dict[Kind, Ask] = {
     "count": _ask_count,
     "position": _ask_position,
 }
+
+
+def _all_questions(scenes: Sequence[TestScene], asks: Mapping[Kind, Ask]) -> list[SceneRow]:
+    return [
+        row
+        for kind, ask in asks.items()
+        for language in LANGUAGES
+        for row in islice(_questions(scenes, kind, ask, language), QUESTIONS_PER_KIND)
+    ]
 
 
 def _questions(scenes: Sequence[TestScene], kind: Kind, ask: Ask, language: Language) -> Iterator[SceneRow]:

