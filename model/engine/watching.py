@@ -26,7 +26,7 @@ def watch(sight: Sight, frames: Frames) -> list[Noticed]:
     for frame in frames:
         cells = cell_means(frame)
         if looked_at is None or float(np.abs(cells - looked_at).max()) > SAME_CELL:
-            noticed.append(tuple(without_parts(sight.things(sight.see(frame)))))
+            noticed.append(tuple(without_parts(sight.things(sight.see(frame, closely=False)))))
             looked_at = cells
         else:
             noticed.append(noticed[-1])

@@ -29,8 +29,8 @@ fetch() { # package version folder
 fetch @lobehub/fluent-emoji-3d 1.1.0 fluent_emoji
 fetch emoji-datasource-twitter 16.0.0 twemoji package/img/twitter/64 package/LICENSE
 fetch emojibase-data 17.0.0 emoji_names package/en package/zh
-for set in openmoji=1.2.29 emojione=1.2.3 emojione-v1=1.2.3 noto-v1=1.2.5 fluent-emoji-flat=1.2.6 \
-  fluent-emoji-high-contrast=1.2.6 fxemoji=1.2.2 streamline-emojis=1.2.4; do
+for set in openmoji=1.2.29 emojione=1.2.3 emojione-v1=1.2.3 emojione-monotone=1.2.1 noto-v1=1.2.5 fluent-emoji=1.2.7 \
+  fluent-emoji-flat=1.2.6 fluent-emoji-high-contrast=1.2.6 fxemoji=1.2.2 streamline-emojis=1.2.4; do
   fetch "@iconify-json/${set%=*}" "${set#*=}" "emoji_icons/${set%=*}"
 done
 for family in vt323 share-tech-mono anonymous-pro pt-mono roboto-mono jersey-10 dotgothic16 courier-prime cousine \

@@ -58,11 +58,14 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class SceneKind:
-    """Which renderings and backgrounds a split draws from."""
+    """Which renderings and backgrounds a split draws from; `sizes_px` are the least, the greatest and the
+    usual size of a thing's longer side.
+    """
 
     styles: tuple[str, ...]
     photos: tuple[Image.Image, ...]
     shape_share: float = 0.5
+    sizes_px: tuple[float, float, float] = (36, 150, 64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ def _thing(
     """(cut-out, colour or None, name, style): a shape or an object, of the same name as before if
     `repeated`.
     """
-    size_px = round(rng.triangular(36, 150, 64))
+    size_px = round(rng.triangular(*kind.sizes_px))
     shape = repeated[1] == "shape" if repeated else rng.random() < kind.shape_share
     if shape:
         name = repeated[0] if repeated else rng.choice(SHAPES)

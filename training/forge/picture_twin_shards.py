@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -33,12 +33,16 @@ PHOTO = "a photograph"
 
 @dataclass(frozen=True, slots=True)
 class TwinPlan:
-    """How many pictures a shard has, and which share of them are their own twins, and photographs."""
+    """How many pictures a shard has, and which share of them are their own twins, are photographs, and show
+    things as large as a closer look does.
+    """
 
     shard_pictures: int = 256
     same_share: float = 0.2
     photo_share: float = 0.08
     shape_share: float = 0.2
+    large_share: float = 0.4
+    large_px: tuple[float, float, float] = (100, 176, 144)
     styles: tuple[str, ...] = DRAWN_STYLES
 
 
@@ -46,6 +50,7 @@ def draw_pairs(
     pictures: ObjectPictures, kind: SceneKind, plan: TwinPlan, rng: random.Random
 ) -> Iterator[tuple[Scene, Scene]]:
     """(what the shipped encoder sees, what the new one sees) for one shard."""
+    large = replace(kind, sizes_px=plan.large_px)
     for _ in range(plan.shard_pictures):
         chance = rng.random()
         if chance < plan.photo_share:
@@ -55,7 +60,8 @@ def draw_pairs(
             scene = draw_scene(pictures, kind, rng)
             yield scene, scene
         else:
-            yield draw_twins(pictures, kind, plan.styles, rng)
+            drawn = large if rng.random() < plan.large_share else kind
+            yield draw_twins(pictures, drawn, plan.styles, rng)
 
 
 def piece_of(photo: Image.Image, rng: random.Random) -> Scene:

@@ -74,7 +74,9 @@ def restyle(cutout: Image.Image, rng: random.Random) -> Image.Image:
     if rng.random() < 0.5:
         cutout = _warp(cutout, rng)
     colours, alpha = cutout.convert("RGB"), cutout.getchannel("A")
-    if rng.random() < 0.5:
+    if _is_silhouette(colours, alpha):
+        colours = _paint(colours, rng)
+    elif rng.random() < 0.5:
         colours = _turn_hue(colours, rng.randint(-HUE_STEPS, HUE_STEPS))
     for enhance in (ImageEnhance.Color, ImageEnhance.Brightness, ImageEnhance.Contrast):
         colours = enhance(colours).enhance(rng.uniform(0.6, 1.4))
@@ -89,6 +91,19 @@ def restyle(cutout: Image.Image, rng: random.Random) -> Image.Image:
         colours = _shade(colours, rng)
     colours.putalpha(alpha)
     return _outline(colours, rng) if rng.random() < 0.2 else colours
+
+
+def _is_silhouette(colours: Image.Image, alpha: Image.Image) -> bool:
+    """Whether all that is shown is black."""
+    shown = np.asarray(colours)[np.asarray(alpha) > 127]
+    return not len(shown) or int(np.percentile(shown, 99)) < 60
+
+
+def _paint(colours: Image.Image, rng: random.Random) -> Image.Image:
+    """One colour instead of black, mostly; often dark."""
+    if rng.random() < 0.3:
+        return colours
+    return Image.new("RGB", colours.size, tuple(round(255 * rng.random() ** 1.5) for _ in range(3)))
 
 
 def _turn_hue(colours: Image.Image, steps: int) -> Image.Image:

@@ -103,9 +103,9 @@ def test_frames_like_the_one_before_are_not_looked_at(sight: Sight, monkeypatch:
     looks: list[int] = []
     see = sight.see
 
-    def note(pixels: Picture) -> SeenPicture:
+    def note(pixels: Picture, *, closely: bool) -> SeenPicture:
         looks.append(int(pixels[0, 0, 0]))
-        return see(pixels)
+        return see(pixels, closely=closely)
 
     monkeypatch.setattr(sight, "see", note)
     frames = np.stack([np.full((40, 50, 3), grey, np.uint8) for grey in (10, 12, 100, 101, 10)])

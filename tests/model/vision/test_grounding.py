@@ -121,7 +121,7 @@ def test_refining_keeps_the_outline_where_no_box_agrees() -> None:
 def test_boxes_are_in_pixels_of_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     sight = Sight(VisionEncoder(VisionConfig(width=8, num_blocks=1)))
     monkeypatch.setattr(sight.encoder, "describe", lambda patches: SCENE)
-    seen = sight.see(np.zeros((512, 1024, 3), dtype=np.uint8))
+    seen = sight.see(np.zeros((512, 1024, 3), dtype=np.uint8), closely=False)
     (box,) = sight.find(seen, "dog")
     assert box.label == "dog"
     assert (box.box.x1, box.box.y1) == (480, (180 - 64) * 4)
