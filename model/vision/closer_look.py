@@ -19,13 +19,15 @@ from yan_omni.tokenizers.image import GRID, PATCH_PX, VIEW_PX, Letterbox, Pictur
 @dataclass(frozen=True, slots=True)
 class CloserLookConfig:
     """Things whose longer side is below `small_px` of the 256 x 256 view are shown again with a side of
-    `shown_px`; at most `max_things` of them, those that are things for sure first.
+    `shown_px`, as they are and mirrored; at most `max_things` of them, those that are things for sure first.
+    The closer views count `share`, the first one the rest.
     """
 
     min_score: float = 0.5
     small_px: float = 110.0
     shown_px: float = 144.0
-    max_things: int = 6
+    max_things: int = 4
+    share: float = 0.5
 
 
 def small_things(features: VisionFeatures, config: CloserLookConfig) -> list[ViewBox]:
@@ -102,8 +104,10 @@ def look_closer(
         return features
     squares = [square_around(box, config) for box in things]
     views = np.stack([cut_square(pixels, mapping, square) for square in squares])
-    trunk = encoder.trunk(picture_tensor(views).to(features.patches.dtype))
-    return _with_patches(encoder, features, things, squares, encoder.merge(trunk))
+    both = picture_tensor(np.concatenate((views, views[:, :, ::-1]))).to(features.patches.dtype)
+    straight, mirrored = encoder.merge(encoder.trunk(both)).unflatten(1, (GRID, GRID)).chunk(2)
+    closer = ((straight + mirrored.flip(2)) / 2).flatten(1, 2)
+    return _with_patches(encoder, features, things, squares, closer, config.share)
 
 
 def _with_patches(
@@ -112,10 +116,11 @@ def _with_patches(
     things: Sequence[ViewBox],
     squares: Sequence[tuple[float, float, float]],
     closer: Tensor,
+    share: float,
 ) -> VisionFeatures:
     """Later things lie under earlier ones, which are the surer."""
     patches = features.patches.clone()
     for box, square, view in reversed(list(zip(things, squares, closer, strict=True))):
         indices, means = patches_of(box, square, view)
-        patches[0, indices] = means.to(patches.dtype)
+        patches[0, indices] = torch.lerp(patches[0, indices], means.to(patches.dtype), share)
     return replace(features, patches=patches, word_logits=encoder.head.word_logits(patches))

@@ -68,7 +68,7 @@ class Sight:
     @torch.inference_mode()
     def see(self, pixels: Picture, *, closely: bool = True) -> SeenPicture:
         """Encode a picture (H, W, 3) uint8 of any size. The small things of what is no photograph are looked
-        at again, enlarged, if `closely`; that takes up to six times as long again.
+        at again, enlarged, if `closely`; that takes up to eight times as long again.
         """
         view, mapping = letterbox(pixels)
         trunk = self.encoder.trunk(picture_tensor(view[None]).to(self.dtype))
