@@ -30,8 +30,10 @@ run recipes.train_codec --keep-entries --minutes 27
 
 # 5 seeing and reading
 run recipes.train_vision --minutes 34
-run recipes.train_photos --images "$raw/images" --weights artifacts/vision
-cp artifacts/vision/vision.safetensors artifacts/photos/  # the boxer looks through both
+run forge.picture_twin_shards --images "$raw/images" --weights artifacts/vision --shards 95
+run recipes.train_renderings --start artifacts/vision/vision.safetensors --minutes 54 --peak-rate 8e-4
+run recipes.train_photos --images "$raw/images" --weights artifacts/renderings
+cp artifacts/renderings/vision.safetensors artifacts/photos/  # the boxer looks through both
 run recipes.train_boxes --images "$raw/images" --weights artifacts/photos
 run recipes.train_line_detector --corpus "$raw/text" --images "$raw/images" --minutes 12
 run recipes.train_ocr --corpus "$raw/text" --minutes 95
@@ -63,5 +65,6 @@ run recipes.level_voices
 # or tune_decoder --minutes 600 (docs/experiments.md)
 
 # weights/
-for part in listener codec talker vision photos boxes ocr spelling lexicon languages matcher thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
+cp artifacts/renderings/vision.safetensors weights/
+for part in listener codec talker photos boxes ocr spelling lexicon languages matcher thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
 .venv/bin/yan-omni eval
