@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import random
 from pathlib import Path
@@ -11,9 +12,13 @@ import pytest
 import torch
 from PIL import Image
 
+from yan_omni.model.checkpoint import save_weights
 from yan_omni.model.precision import fastest_dtype
 from yan_omni.model.vision.concepts import CONCEPT_IDS
 from yan_omni.model.vision.encoder import VisionConfig, VisionEncoder
+from yan_omni.model.vision.grounding import GroundingConfig
+from yan_omni.model.vision.loading import load_sight
+from yan_omni.training.data_pictures import SceneShard
 from yan_omni.training.data_twins import TwinPool
 from yan_omni.training.forge.emoji_sets import as_svg, icon_names
 from yan_omni.training.forge.picture_assets import ObjectPictures, emoji_of_concepts
@@ -22,7 +27,14 @@ from yan_omni.training.forge.picture_scenes import Scene, SceneKind, draw_scene
 from yan_omni.training.forge.picture_shapes import draw_shape
 from yan_omni.training.forge.picture_twin_shards import PHOTO, TwinPlan, draw_pairs, patch_features
 from yan_omni.training.forge.picture_twins import MOST_STRETCH, draw_twins, restyle
-from yan_omni.training.recipes.train_renderings import RenderingRecipe, losses, match_loss
+from yan_omni.training.optim import OptimConfig, set_rate
+from yan_omni.training.recipes.train_renderings import (
+    RenderingRecipe,
+    losses,
+    match_loss,
+    optimiser_of,
+    train_encoder,
+)
 
 PHOTO_OF_NOTHING = Image.effect_noise((300, 280), 60).convert("RGB")
 KIND = SceneKind(("noto",), (PHOTO_OF_NOTHING,), shape_share=0.3)
@@ -142,3 +154,35 @@ def test_icons_are_found_by_any_of_their_names() -> None:
     assert svg is not None
     assert 'viewBox="0 0 64 32"' in svg
     assert as_svg(icons, "c") is None
+
+
+def test_stages_learn_at_a_share_of_the_rate(encoder: VisionEncoder) -> None:
+    optimizer = optimiser_of(encoder.named_parameters(), OptimConfig(), stage_share=0.1)
+    set_rate(optimizer, 1e-2)
+    rates = {id(p): group["lr"] for group in optimizer.param_groups for p in group["params"]}
+    for name, parameter in encoder.named_parameters():
+        assert rates[id(parameter)] == pytest.approx(1e-3 if name.startswith("stages.") else 1e-2)
+
+
+def test_a_run_leaves_stages_and_heads_as_they_were(encoder: VisionEncoder, tmp_path: Path) -> None:
+    start, twins = tmp_path / "vision.safetensors", tmp_path / "twins"
+    content = {"encoder": dataclasses.asdict(encoder.config), "grounding": {"max_boxes": 3}}
+    save_weights(start, encoder, json.dumps(content))
+    known, twin = _twins(8)
+    wanted = patch_features(encoder.to(fastest_dtype()), [known])
+    write_shard(twins / "twins_0000", [twin], encoder.stages, "twins", False, {"wanted": wanted})
+    recipe = RenderingRecipe(budget_minutes=1e-6, warmup_minutes=0.0, batch_size=1)
+    shard = SceneShard(twins / "twins_0000")
+    train_encoder(recipe, start, TwinPool(twins), [shard], tmp_path / "out")
+    before, after = (
+        load_sight(start, torch.float32),
+        load_sight(tmp_path / "out" / "vision.safetensors", torch.float32),
+    )
+    assert after.config == GroundingConfig(max_boxes=3)
+    moved = {
+        name.split(".")[0]
+        for name, parameter in after.encoder.state_dict().items()
+        if not torch.equal(parameter, before.encoder.state_dict()[name])
+    }
+    assert "blocks" in moved
+    assert not moved & {"stages", "head"}

@@ -9,6 +9,7 @@ whoever reads the features need not learn anew. Photographs and known scenes kee
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -44,6 +45,7 @@ class RenderingRecipe:
     """
 
     budget_minutes: float = 30.0
+    warmup_minutes: float = 1.0
     batch_size: int = 32
     peak_rate: float = 6e-4
     weight_decay: float = 0.02
@@ -132,7 +134,9 @@ def optimiser_of(
 def train_encoder(
     recipe: RenderingRecipe, start: Path, pool: TwinPool, tests: list[SceneShard], out: Path
 ) -> None:
-    """Train until the budget is spent; the weights keep the configuration that `start` has."""
+    """Train until the budget is spent; the weights keep the configuration that `start` has, but for the
+    figures of held-out scenes.
+    """
     torch.manual_seed(0)
     config_json, _ = read_weights(start)
     encoder = load_sight(start, torch.float32).encoder
@@ -151,19 +155,17 @@ def train_encoder(
         loss = loss + recipe.photo_weight * parts.get("photo", torch.zeros(()))
         return StepResult(loss, recipe.batch_size, {name: value.item() for name, value in parts.items()})
 
-    def export() -> None:
-        save_weights(out / "vision.safetensors", encoder, config_json)
-        print(
-            {test.rows[0]["id"]: names_right(encoder, test, recipe.num_stages) for test in tests}, flush=True
-        )
+    def figures() -> dict[str, float]:
+        return {test.rows[0]["id"]: names_right(encoder, test, recipe.num_stages) for test in tests}
 
-    print(
-        "before",
-        {test.rows[0]["id"]: names_right(encoder, test, recipe.num_stages) for test in tests},
-        flush=True,
-    )
+    def export() -> None:
+        content = json.loads(config_json) | {"held_out": figures()}
+        print(content["held_out"], flush=True)
+        save_weights(out / "vision.safetensors", encoder, json.dumps(content))
+
+    print("before", figures(), flush=True)
     optim = OptimConfig(recipe.peak_rate, weight_decay=recipe.weight_decay)
-    schedule = WallClockCosine(recipe.budget_minutes)
+    schedule = WallClockCosine(recipe.budget_minutes, recipe.warmup_minutes)
     loop = LoopConfig(out, schedule, optim, unit="scenes", checkpoint_every_s=300.0)
     make = partial(optimiser_of, stage_share=recipe.stage_share)
     train(encoder, step, loop, export, make_optimizer=make)
