@@ -52,7 +52,7 @@ class PhotoRecipe:
     class_push: float = 2.5
     gate_steps: int = 600
     gate_decay: float = 1e-3
-    gate_margin: float = 0.5
+    gate_margin: float = 0.0
     num_blank_views: int = 64
     num_scenes_on_photos: int = 384
 
