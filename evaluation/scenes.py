@@ -36,7 +36,8 @@ def _measures(title: str, ending: str, right: dict[tuple[Kind, str], list[bool]]
         return [not_measured(title, "%", floor, "the scenes are not built; see evaluation/README.md")]
     every = [correct for values in right.values() for correct in values]
     overall = Measure(title, _percent(every), "%", floor, None, len(every), _by_language(right))
-    return [overall, *(_of_kind(kind, ending, right) for kind in KINDS)]
+    asked = [kind for kind in KINDS if not ending or kind != "shape"]  # which is asked of shapes alone
+    return [overall, *(_of_kind(kind, ending, right) for kind in asked)]
 
 
 def _ask_all(engine: Engine, context: Context, name: str) -> dict[tuple[Kind, str], list[bool]]:

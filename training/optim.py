@@ -59,6 +59,6 @@ def average_in(averages: Iterable[torch.Tensor], present: Iterable[torch.Tensor]
 
 
 def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
-    """Use the learning rate `rate` from the next step on; groups with a `share` use so much of it."""
+    """Use the learning rate `rate` in every group from the next step on."""
     for group in optimizer.param_groups:
-        group["lr"] = rate * group.get("share", 1.0)
+        group["lr"] = rate

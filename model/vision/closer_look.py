@@ -1,5 +1,5 @@
 """A closer look at the small things of a drawn scene: each is looked at again, enlarged, and its patches get
-what the larger view says of it. Where things are, how large and how many is kept from the first look.
+what the larger view says of it. Boxes, and which patches are the middle of a thing, are kept from the first.
 """
 
 from __future__ import annotations

@@ -27,12 +27,10 @@ from yan_omni.training.forge.picture_scenes import Scene, SceneKind, draw_scene
 from yan_omni.training.forge.picture_shapes import draw_shape
 from yan_omni.training.forge.picture_twin_shards import PHOTO, TwinPlan, draw_pairs, patch_features
 from yan_omni.training.forge.picture_twins import MOST_STRETCH, draw_twins, restyle
-from yan_omni.training.optim import OptimConfig, set_rate
 from yan_omni.training.recipes.train_renderings import (
     RenderingRecipe,
     losses,
     match_loss,
-    optimiser_of,
     train_encoder,
 )
 
@@ -154,14 +152,6 @@ def test_icons_are_found_by_any_of_their_names() -> None:
     assert svg is not None
     assert 'viewBox="0 0 64 32"' in svg
     assert as_svg(icons, "c") is None
-
-
-def test_stages_learn_at_a_share_of_the_rate(encoder: VisionEncoder) -> None:
-    optimizer = optimiser_of(encoder.named_parameters(), OptimConfig(), stage_share=0.1)
-    set_rate(optimizer, 1e-2)
-    rates = {id(p): group["lr"] for group in optimizer.param_groups for p in group["params"]}
-    for name, parameter in encoder.named_parameters():
-        assert rates[id(parameter)] == pytest.approx(1e-3 if name.startswith("stages.") else 1e-2)
 
 
 def test_a_run_leaves_stages_and_heads_as_they_were(encoder: VisionEncoder, tmp_path: Path) -> None:

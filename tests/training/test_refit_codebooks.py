@@ -6,23 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from yan_omni.tokenizers.audio.acoustic import AcousticConfig
-from yan_omni.tokenizers.audio.codec import Codec, CodecConfig
-from yan_omni.tokenizers.audio.decoder import DecoderConfig
+from tests.training.tiny_codec import TINY
+from yan_omni.tokenizers.audio.codec import Codec
 from yan_omni.tokenizers.audio.quantizer import QuantizerConfig, ResidualQuantizer, normalised_entropy
-from yan_omni.tokenizers.audio.semantic import SemanticConfig
 from yan_omni.training.data_speech import Clip, SpeechWriter
 from yan_omni.training.recipes.refit_codebooks import code_vectors, describe, draw_clips
 from yan_omni.training.speech_clips import read_clip_sets
-
-TINY = CodecConfig(
-    semantic=SemanticConfig(feature_width=16, hidden_width=16, width=2, num_codes=16),
-    acoustic=AcousticConfig(
-        mel_width=8, num_mel_blocks=1, width=16, num_blocks=1, code_width=6, timbre_width=5
-    ),
-    quantizer=QuantizerConfig(width=6, num_levels=3, num_entries=16),
-    decoder=DecoderConfig(code_width=6, semantic_dims=2, timbre_width=5, width=16, num_blocks=1),
-)
 
 
 def test_codebooks_left_behind_fit_again_and_are_used_evenly() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.training.test_tune_decoder import TINY
+from tests.training.tiny_codec import TINY
 from yan_omni.tokenizers.audio.codec import Codec
 from yan_omni.tokenizers.audio.listener import Listener, ListenerConfig
 from yan_omni.training.code_parts import PartReader, join_codes, write_part

@@ -7,24 +7,12 @@ import numpy as np
 import pytest
 import torch
 
-from yan_omni.tokenizers.audio.acoustic import AcousticConfig
-from yan_omni.tokenizers.audio.codec import CodecConfig
-from yan_omni.tokenizers.audio.decoder import DecoderConfig
+from tests.training.tiny_codec import TINY
 from yan_omni.tokenizers.audio.listener import Listener, ListenerConfig
-from yan_omni.tokenizers.audio.quantizer import QuantizerConfig
-from yan_omni.tokenizers.audio.semantic import SemanticConfig
 from yan_omni.training.codec_crops import CachedSet, read_cached_sets
 from yan_omni.training.data_speech import Clip, SpeechWriter
 from yan_omni.training.recipes.train_codec import CodecRecipe, Trainer
 
-TINY = CodecConfig(
-    semantic=SemanticConfig(feature_width=16, hidden_width=16, width=2, num_codes=16),
-    acoustic=AcousticConfig(
-        mel_width=8, num_mel_blocks=1, width=16, num_blocks=1, code_width=6, timbre_width=5
-    ),
-    quantizer=QuantizerConfig(width=6, num_levels=3, num_entries=16),
-    decoder=DecoderConfig(code_width=6, semantic_dims=2, timbre_width=5, width=16, num_blocks=1),
-)
 RECIPE = CodecRecipe(batch_size=4, crop_frames=20, decoded_frames=10, start_codebooks_at=1, match_every=2)
 
 

@@ -6,11 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from yan_omni.tokenizers.audio.acoustic import AcousticConfig
-from yan_omni.tokenizers.audio.codec import Codec, CodecConfig
-from yan_omni.tokenizers.audio.decoder import DecoderConfig
-from yan_omni.tokenizers.audio.quantizer import QuantizerConfig
-from yan_omni.tokenizers.audio.semantic import SemanticConfig
+from tests.training.tiny_codec import TINY
+from yan_omni.tokenizers.audio.codec import Codec
 from yan_omni.tokenizers.audio.weights import load_codec
 from yan_omni.training.coded_crops import (
     CodedClip,
@@ -23,14 +20,6 @@ from yan_omni.training.data_speech import Clip, SpeechWriter
 from yan_omni.training.discriminators import Judges, JudgesConfig, adversarial_losses
 from yan_omni.training.recipes.tune_decoder import Tuner, TuneRecipe
 
-TINY = CodecConfig(
-    semantic=SemanticConfig(feature_width=16, hidden_width=16, width=2, num_codes=16),
-    acoustic=AcousticConfig(
-        mel_width=8, num_mel_blocks=1, width=16, num_blocks=1, code_width=6, timbre_width=5
-    ),
-    quantizer=QuantizerConfig(width=6, num_levels=3, num_entries=16),
-    decoder=DecoderConfig(code_width=6, semantic_dims=2, timbre_width=5, width=16, num_blocks=1),
-)
 JUDGES = JudgesConfig(periods=(2, 3), period_widths=(4, 4), windows=(480,), spectrum_widths=(4, 4))
 RECIPE = TuneRecipe(batch_size=2, crop_frames=8, warm_frames=2, judged_samples=4_000, judges_alone_steps=2)
 

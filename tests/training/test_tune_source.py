@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.training.test_tune_decoder import TINY
+from tests.training.tiny_codec import TINY
 from yan_omni.tokenizers.audio.codec import Codec
 from yan_omni.tokenizers.audio.pitch import NUM_PITCH_CODES
 from yan_omni.tokenizers.audio.weights import load_codec

@@ -36,7 +36,6 @@ def draw_twins(
             others[layer.name] = _other_rendering(pictures, layer, (common,) if common else styles, rng)
         twins.append(_in_its_place(layer, others.get(layer.name), rng))
     finish = copy.copy(rng)
-    finish.setstate(rng.getstate())
     return flatten(canvas, background, layers, rng), flatten(canvas, background, twins, finish)
 
 

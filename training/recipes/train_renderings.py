@@ -10,25 +10,22 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from yan_omni.model.checkpoint import read_weights, save_weights
 from yan_omni.model.vision.concepts import CONCEPT_IDS, CONCEPTS
-from yan_omni.model.vision.efficientnet import STRIDE_16_STAGE
-from yan_omni.model.vision.encoder import TrunkFeatures, VisionEncoder
+from yan_omni.model.vision.encoder import VisionEncoder
 from yan_omni.model.vision.loading import load_sight
 from yan_omni.training.data_pictures import COVERED, SceneShard
 from yan_omni.training.data_twins import TwinBatch, TwinPool
 from yan_omni.training.loop import LoopConfig, StepResult, train
 from yan_omni.training.losses_vision import patch_word_loss
-from yan_omni.training.optim import OptimConfig, adamw
+from yan_omni.training.optim import OptimConfig
 from yan_omni.training.precision import fast_products
 from yan_omni.training.schedule import WallClockCosine
 
@@ -40,8 +37,6 @@ OBJECTS = tuple(index for index, concept in enumerate(CONCEPTS) if concept.kind 
 class RenderingRecipe:
     """`thing_weight` says how much more a patch counts that a thing touches; `word_weight` weighs the words
     that the (frozen) head reads, both languages in turn, against the distance to the wanted features.
-    `num_stages` of the last convolution stages learn too, at `stage_share` of the rate; then `photo_weight`
-    weighs how much what they make of photographs moves, which other heads read.
     """
 
     budget_minutes: float = 30.0
@@ -51,12 +46,9 @@ class RenderingRecipe:
     weight_decay: float = 0.02
     thing_weight: float = 4.0
     word_weight: float = 0.05
-    num_stages: int = 0
-    stage_share: float = 0.2
-    photo_weight: float = 2.0
 
 
-TUNED = ("peak_rate", "word_weight", "num_stages", "stage_share", "photo_weight")
+TUNED = ("peak_rate", "word_weight")
 """Fields of the recipe that can be given as options."""
 
 
@@ -72,42 +64,23 @@ def losses(
 ) -> dict[str, Tensor]:
     """The losses of a batch; words of one language (0 EN, 1 ZH)."""
     with fast_products():
-        trunk = replace(batch.trunk, stride32=_last_stages(encoder, batch.trunk, recipe.num_stages))
-        patches = encoder.merge(trunk).float()
+        patches = encoder.merge(batch.trunk).float()
     first = language * len(CONCEPTS)
     logits = encoder.head.word_logits(patches)[..., first : first + len(CONCEPTS)]
     weights = batch.targets.word_weights * batch.is_scene[:, None, None]
-    parts = {
+    return {
         "match": match_loss(patches, batch.wanted, batch.touched, recipe.thing_weight),
         "word": patch_word_loss(logits, batch.targets.words, weights),
     }
-    if recipe.num_stages:
-        before, now = batch.trunk.stride32.float(), trunk.stride32.float()
-        moved = (now - before).square().mean(dim=(1, 2, 3)) / before.square().mean(dim=(1, 2, 3))
-        parts["photo"] = (moved * ~batch.is_scene).sum() / (~batch.is_scene).sum().clamp(min=1)
-    return parts
-
-
-def _last_stages(encoder: VisionEncoder, trunk: TrunkFeatures, num_stages: int) -> Tensor:
-    """The coarsest features, computed anew from those of stride 16 if stages learn."""
-    if num_stages == 0:
-        return trunk.stride32
-    first = STRIDE_16_STAGE + 1
-    hidden = trunk.stride16
-    for stage in encoder.stages.stages[first:]:
-        hidden = stage(hidden)
-    return hidden
 
 
 @torch.inference_mode()
-def names_right(encoder: VisionEncoder, shard: SceneShard, num_stages: int) -> float:
+def names_right(encoder: VisionEncoder, shard: SceneShard) -> float:
     """Share of the everyday objects of a shard whose patches, taken together, say their name first."""
     right = []
     for indices in np.array_split(np.arange(len(shard)), max(len(shard) // BATCH, 1)):
-        trunk = shard.features(indices)
         with fast_products():
-            trunk = replace(trunk, stride32=_last_stages(encoder, trunk, num_stages))
-            patches = encoder.merge(trunk).float()
+            patches = encoder.merge(shard.features(indices)).float()
         logits = encoder.head.word_logits(patches)[..., list(OBJECTS)]
         for index, known in zip(indices, logits, strict=True):
             covers = shard.coverage[index].reshape(len(shard.coverage[index]), -1)
@@ -117,18 +90,6 @@ def names_right(encoder: VisionEncoder, shard: SceneShard, num_stages: int) -> f
                     best = OBJECTS[int(known[on].mean(dim=0).argmax())]
                     right.append(best == CONCEPT_IDS[thing["name"]])
     return round(float(np.mean(right)), 4)
-
-
-def optimiser_of(
-    parameters: Iterable[tuple[str, nn.Parameter]], config: OptimConfig, stage_share: float
-) -> torch.optim.Optimizer:
-    """AdamW in which the stages learn at a share of the rate."""
-    trained = [(name, parameter) for name, parameter in parameters if parameter.requires_grad]
-    optimizer = adamw([one for one in trained if not one[0].startswith("stages.")], config)
-    stages = [parameter for name, parameter in trained if name.startswith("stages.")]
-    if stages:
-        optimizer.add_param_group({"params": stages, "weight_decay": 0.0, "share": stage_share})
-    return optimizer
 
 
 def train_encoder(
@@ -141,9 +102,7 @@ def train_encoder(
     config_json, _ = read_weights(start)
     encoder = load_sight(start, torch.float32).encoder
     encoder.requires_grad_(False)
-    last = len(encoder.stages.stages)
-    stages = tuple(f"stages.stages.{last - 1 - index}." for index in range(recipe.num_stages))
-    learns = ("from_", "blocks.", "norm.", *stages)
+    learns = ("from_", "blocks.", "norm.")
     for name, parameter in encoder.named_parameters():
         parameter.requires_grad_(name.startswith(learns))
 
@@ -152,11 +111,10 @@ def train_encoder(
             pool.refresh()
         parts = losses(encoder, pool.batch(recipe.batch_size, number), number % 2, recipe)
         loss = parts["match"] + recipe.word_weight * parts["word"]
-        loss = loss + recipe.photo_weight * parts.get("photo", torch.zeros(()))
         return StepResult(loss, recipe.batch_size, {name: value.item() for name, value in parts.items()})
 
     def figures() -> dict[str, float]:
-        return {test.rows[0]["id"]: names_right(encoder, test, recipe.num_stages) for test in tests}
+        return {test.rows[0]["id"]: names_right(encoder, test) for test in tests}
 
     def export() -> None:
         content = json.loads(config_json) | {"held_out": figures()}
@@ -167,8 +125,7 @@ def train_encoder(
     optim = OptimConfig(recipe.peak_rate, weight_decay=recipe.weight_decay)
     schedule = WallClockCosine(recipe.budget_minutes, recipe.warmup_minutes)
     loop = LoopConfig(out, schedule, optim, unit="scenes", checkpoint_every_s=300.0)
-    make = partial(optimiser_of, stage_share=recipe.stage_share)
-    train(encoder, step, loop, export, make_optimizer=make)
+    train(encoder, step, loop, export)
 
 
 def main() -> None:
