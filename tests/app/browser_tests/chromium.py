@@ -87,12 +87,23 @@ class Page:
         return int(await self.evaluate(f"document.querySelectorAll({json.dumps(selector)}).length"))
 
     async def place(self, selector: str) -> tuple[float, float]:
-        """Its middle, scrolled into view."""
-        script = f"""(() => {{
+        """Its middle, scrolled into view, once it stays there: pictures just shown may still move it."""
+        script = f"""(async () => {{
             const element = document.querySelector({json.dumps(selector)});
+            const middle = () => {{
+                const box = element.getBoundingClientRect();
+                return [box.x + box.width / 2, box.y + box.height / 2];
+            }};
+            const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+            await Promise.allSettled([...document.images].map((image) => image.decode()));
             element.scrollIntoView({{ block: "nearest" }});
-            const box = element.getBoundingClientRect();
-            return [box.x + box.width / 2, box.y + box.height / 2];
+            let [before, now] = [null, middle()];
+            while (String(before) !== String(now)) {{
+                await frame();
+                await frame();
+                [before, now] = [now, middle()];
+            }}
+            return now;
         }})()"""
         x, y = await self.evaluate(script)
         return x, y
