@@ -26,13 +26,24 @@ def save_weights(
     metadata: Mapping[str, str] | None = None,
 ) -> None:
     """Write the module's state, floating tensors cast to `dtype`, atomically."""
-    tensors = {}
-    for name, tensor in module.state_dict().items():
+    save_tensors(path, module.state_dict(), config_json, dtype, metadata)
+
+
+def save_tensors(
+    path: Path,
+    tensors: Mapping[str, Tensor],
+    config_json: str,
+    dtype: torch.dtype = torch.bfloat16,
+    metadata: Mapping[str, str] | None = None,
+) -> None:
+    """Write named tensors, floating ones cast to `dtype`, atomically."""
+    written = {}
+    for name, tensor in tensors.items():
         kept = tensor.detach().to(dtype) if tensor.is_floating_point() else tensor.detach()
-        tensors[name] = kept.contiguous().clone()
+        written[name] = kept.contiguous().clone()
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".partial")
-    save_file(tensors, temporary, metadata={**(metadata or {}), "config": config_json})
+    save_file(written, temporary, metadata={**(metadata or {}), "config": config_json})
     os.replace(temporary, path)
 
 

@@ -36,6 +36,8 @@ LITE2_STAGES = (
 )
 STEM_WIDTH = 32
 STRIDE_8_STAGE, STRIDE_16_STAGE, STRIDE_32_STAGE = 2, 4, 6
+LAST_STAGES = STRIDE_16_STAGE + 1
+"""The first of the stages between strides 16 and 32."""
 
 
 class SameConv(nn.Conv2d):
@@ -93,10 +95,18 @@ class ConvStages(nn.Module):
     def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         hidden = F.relu6(self.stem(pictures))
         outputs = []
-        for stage in self.stages:
+        for stage in self.stages[:LAST_STAGES]:
             hidden = stage(hidden)
             outputs.append(hidden)
-        return outputs[STRIDE_8_STAGE], outputs[STRIDE_16_STAGE], outputs[STRIDE_32_STAGE]
+        stride16 = outputs[STRIDE_16_STAGE]
+        return outputs[STRIDE_8_STAGE], stride16, self.last(stride16)
+
+    def last(self, stride16: Tensor) -> Tensor:
+        """The last stages alone: features at stride 16 to those at stride 32."""
+        hidden = stride16
+        for stage in self.stages[LAST_STAGES:]:
+            hidden = stage(hidden)
+        return hidden
 
 
 def fold_imagenet_weights(source: dict[str, Tensor]) -> dict[str, Tensor]:

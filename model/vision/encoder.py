@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -135,6 +135,10 @@ class VisionEncoder(nn.Module):
         """Pictures (B, 3, 256, 256) in [-1, 1] through the convolution stages."""
         stride8, stride16, stride32 = self.stages(pictures.contiguous(memory_format=torch.channels_last))
         return TrunkFeatures(stride8, stride16, stride32, F.avg_pool2d(pictures, COLOUR_CELL_PX))
+
+    def again(self, trunk: TrunkFeatures) -> TrunkFeatures:
+        """Trunk features with those of stride 32 made by this encoder's own last stages."""
+        return replace(trunk, stride32=self.stages.last(trunk.stride16))
 
     def merge(self, trunk: TrunkFeatures) -> Tensor:
         """Trunk features to patch features (B, 256, width)."""

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from yan_omni.model.checkpoint import CheckpointError, fill_module, read_weights, save_weights
 from yan_omni.model.precision import fastest_dtype
+from yan_omni.model.vision.drawing_encoder import load_drawings
 from yan_omni.model.vision.efficientnet import StageConfig
 from yan_omni.model.vision.encoder import VisionConfig, VisionEncoder
 from yan_omni.model.vision.grounding import GroundingConfig
@@ -26,7 +27,8 @@ from yan_omni.model.vision.spelling import load_spelling
 
 def load_sight(path: Path, dtype: torch.dtype | None = None) -> Sight:
     """The vision encoder of `vision.safetensors`, with the grounding settings stored in it, the photo
-    namer of `photos.safetensors` and the boxer of `boxes.safetensors` if they lie beside it.
+    namer of `photos.safetensors`, the boxer of `boxes.safetensors` and the encoder of `drawings.safetensors`
+    if they lie beside it.
     """
     config_json, tensors = read_weights(path)
     content = json.loads(config_json)
@@ -38,7 +40,10 @@ def load_sight(path: Path, dtype: torch.dtype | None = None) -> Sight:
     namer = load_photo_namer(photos, dtype) if photos.is_file() else None
     boxes = path.with_name("boxes.safetensors")
     boxer = load_photo_boxer(boxes, dtype) if boxes.is_file() else None
-    return Sight(encoder, GroundingConfig(**content.get("grounding", {})), namer, boxer)
+    drawn = path.with_name("drawings.safetensors")
+    drawings = load_drawings(drawn, encoder, path) if drawn.is_file() else None
+    grounding = GroundingConfig(**content.get("grounding", {}))
+    return Sight(encoder, grounding, namer, boxer, drawings=drawings)
 
 
 def load_photo_boxer(path: Path, dtype: torch.dtype | None = None) -> PhotoBoxer:

@@ -57,8 +57,10 @@ class Sight:
         namer: PhotoNamer | None = None,
         boxer: PhotoBoxer | None = None,
         closer: CloserLookConfig | None = None,
+        drawings: VisionEncoder | None = None,
     ) -> None:
         self.encoder = encoder.eval()
+        self.drawings = drawings.eval() if drawings is not None else None
         self.namer = namer.eval() if namer is not None else None
         self.boxer = boxer.eval() if boxer is not None else None
         self.config = config or GroundingConfig()
@@ -67,8 +69,9 @@ class Sight:
 
     @torch.inference_mode()
     def see(self, pixels: Picture, *, closely: bool = True) -> SeenPicture:
-        """Encode a picture (H, W, 3) uint8 of any size. The small things of what is no photograph are looked
-        at again, enlarged, if `closely`; that takes up to eight times as long again.
+        """Encode a picture (H, W, 3) uint8 of any size. What is no photograph is seen by the encoder of
+        drawings, and its small things are looked at again, enlarged, if `closely`; that takes up to eight
+        times as long again.
         """
         view, mapping = letterbox(pixels)
         trunk = self.encoder.trunk(picture_tensor(view[None]).to(self.dtype))
@@ -77,8 +80,12 @@ class Sight:
             photo = self.namer.look(trunk, features, mapping)
             if photo.is_photo >= self.namer.config.min_photo:
                 return SeenPicture(features, mapping, photo)
+        encoder = self.encoder
+        if self.drawings is not None:
+            encoder = self.drawings
+            features = encoder.describe(encoder.merge(encoder.again(trunk)))
         if closely:
-            features = look_closer(self.encoder, features, pixels, mapping, self.closer)
+            features = look_closer(encoder, features, pixels, mapping, self.closer)
         return SeenPicture(features, mapping)
 
     def account(self, seen: SeenPicture, question: str = "") -> PhotoAccount | None:

@@ -15,11 +15,13 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from safetensors.torch import save_file
 
 from yan_omni.model.checkpoint import CheckpointError, read_weights
 
-FORMAT = 1
+FORMAT = 2
 COST_STEP = 0.07
 """What one step of a stored cost is."""
 BACK_OFF = 0.9
@@ -92,11 +94,32 @@ class Spelling:
         return UNSEEN
 
 
+def save_spelling(path: Path, table: SpellingTable) -> None:
+    """Write the statistics; of each hash its lower half, as sorted hashes that share their upper half are
+    next to each other: how many do so is written once (65536,).
+    """
+    shared = np.bincount(table.keys >> 16, minlength=1 << 16).astype(np.int32)
+    tensors = {
+        "lower_halves": torch.from_numpy(table.keys.astype(np.uint16).view(np.int16)),
+        "sharing_upper_half": torch.from_numpy(shared),
+        "costs": torch.from_numpy(table.costs),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_file(tensors, path, metadata={"config": json.dumps({"format": FORMAT, "longest": table.longest})})
+
+
 def load_spelling(path: Path) -> Spelling:
     """The statistics of `spelling.safetensors`. Raises `CheckpointError` for another format."""
+    return Spelling(read_table(path))
+
+
+def read_table(path: Path) -> SpellingTable:
+    """What `save_spelling` wrote. Raises `CheckpointError` for another format."""
     config_json, tensors = read_weights(path)
     content = json.loads(config_json)
     if content.get("format") != FORMAT:
         raise CheckpointError(f"{path}: format {content.get('format')!r}, allowed: {FORMAT}; build it again")
-    keys = tensors["keys"].numpy().view(np.uint32)
-    return Spelling(SpellingTable(keys, tensors["costs"].numpy(), int(content["longest"])))
+    lower = tensors["lower_halves"].numpy().view(np.uint16).astype(np.uint32)
+    upper = np.repeat(np.arange(1 << 16, dtype=np.uint32), tensors["sharing_upper_half"].numpy())
+    keys = (upper << np.uint32(16)) | lower
+    return SpellingTable(keys, tensors["costs"].numpy(), int(content["longest"]))

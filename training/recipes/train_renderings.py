@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from torch import Tensor
 
 from yan_omni.model.checkpoint import read_weights, save_weights
 from yan_omni.model.vision.concepts import CONCEPT_IDS, CONCEPTS
-from yan_omni.model.vision.encoder import VisionEncoder
+from yan_omni.model.vision.encoder import TrunkFeatures, VisionEncoder
 from yan_omni.model.vision.loading import load_sight
 from yan_omni.training.data_pictures import COVERED, SceneShard
 from yan_omni.training.data_twins import TwinBatch, TwinPool
@@ -60,11 +61,9 @@ def match_loss(patches: Tensor, wanted: Tensor, touched: Tensor, thing_weight: f
 
 
 def losses(
-    encoder: VisionEncoder, batch: TwinBatch, language: int, recipe: RenderingRecipe
+    encoder: VisionEncoder, patches: Tensor, batch: TwinBatch, language: int, recipe: RenderingRecipe
 ) -> dict[str, Tensor]:
-    """The losses of a batch; words of one language (0 EN, 1 ZH)."""
-    with fast_products():
-        patches = encoder.merge(batch.trunk).float()
+    """The losses of a batch whose patch features are `patches`; words of one language (0 EN, 1 ZH)."""
     first = language * len(CONCEPTS)
     logits = encoder.head.word_logits(patches)[..., first : first + len(CONCEPTS)]
     weights = batch.targets.word_weights * batch.is_scene[:, None, None]
@@ -75,12 +74,14 @@ def losses(
 
 
 @torch.inference_mode()
-def names_right(encoder: VisionEncoder, shard: SceneShard) -> float:
-    """Share of the everyday objects of a shard whose patches, taken together, say their name first."""
+def names_right(encoder: VisionEncoder, shard: SceneShard, see: Callable[[TrunkFeatures], Tensor]) -> float:
+    """Share of the everyday objects of a shard whose patches, as `see` gives them, taken together say their
+    name first.
+    """
     right = []
     for indices in np.array_split(np.arange(len(shard)), max(len(shard) // BATCH, 1)):
         with fast_products():
-            patches = encoder.merge(shard.features(indices)).float()
+            patches = see(shard.features(indices)).float()
         logits = encoder.head.word_logits(patches)[..., list(OBJECTS)]
         for index, known in zip(indices, logits, strict=True):
             covers = shard.coverage[index].reshape(len(shard.coverage[index]), -1)
@@ -109,12 +110,15 @@ def train_encoder(
     def step(number: int) -> StepResult:
         if number % 50 == 0:
             pool.refresh()
-        parts = losses(encoder, pool.batch(recipe.batch_size, number), number % 2, recipe)
+        batch = pool.batch(recipe.batch_size, number)
+        with fast_products():
+            patches = encoder.merge(batch.trunk).float()
+        parts = losses(encoder, patches, batch, number % 2, recipe)
         loss = parts["match"] + recipe.word_weight * parts["word"]
         return StepResult(loss, recipe.batch_size, {name: value.item() for name, value in parts.items()})
 
     def figures() -> dict[str, float]:
-        return {test.rows[0]["id"]: names_right(encoder, test) for test in tests}
+        return {test.rows[0]["id"]: names_right(encoder, test, encoder.merge) for test in tests}
 
     def export() -> None:
         content = json.loads(config_json) | {"held_out": figures()}

@@ -22,6 +22,8 @@ from yan_omni.model.vision.spelling import (
     Spelling,
     SpellingTable,
     load_spelling,
+    read_table,
+    save_spelling,
     sequence_keys,
 )
 from yan_omni.training.recipes.build_spelling import as_codes, build_table, without
@@ -122,14 +124,25 @@ def test_lines_of_the_evaluation_are_left_out_with_what_is_around_them() -> None
 
 
 def test_the_file_is_read_back_and_another_format_refused(tmp_path: Path) -> None:
+    path = tmp_path / "spelling.safetensors"
     table = build_table(as_codes(iter(TEXTS)), 4)
-    tensors = {"keys": torch.from_numpy(table.keys.view(np.int32)), "costs": torch.from_numpy(table.costs)}
-    for number in (1, 0):
-        path = tmp_path / f"{number}.safetensors"
-        save_file(tensors, path, metadata={"config": json.dumps({"format": number, "longest": 4})})
-    assert load_spelling(tmp_path / "1.safetensors").cost("th", "e") < 0.1
-    with pytest.raises(CheckpointError, match="format 0"):
-        load_spelling(tmp_path / "0.safetensors")
+    save_spelling(path, table)
+    read = read_table(path)
+    assert read.longest == table.longest
+    np.testing.assert_array_equal(read.keys, table.keys)
+    np.testing.assert_array_equal(read.costs, table.costs)
+    assert load_spelling(path).cost("th", "e") < 0.1
+    other = tmp_path / "other.safetensors"
+    save_file({"costs": torch.zeros(1)}, other, metadata={"config": json.dumps({"format": 1, "longest": 4})})
+    with pytest.raises(CheckpointError, match="format 1"):
+        load_spelling(other)
+
+
+def test_any_hashes_are_read_back(tmp_path: Path) -> None:
+    keys = np.array([0, 1, 65535, 65536, 65536, 2**31, 2**32 - 65536, 2**32 - 1], dtype=np.uint32)
+    path = tmp_path / "spelling.safetensors"
+    save_spelling(path, SpellingTable(keys, np.zeros(len(keys), np.uint8), 3))
+    assert read_table(path).keys.tolist() == keys.tolist()
 
 
 def test_capitals_are_spelled_as_small_letters_and_count_less(spelling: Spelling) -> None:
