@@ -32,6 +32,8 @@ run recipes.train_codec --keep-entries --minutes 27
 run recipes.train_vision --minutes 34
 run forge.picture_twin_shards --images "$raw/images" --weights artifacts/vision --shards 95
 run recipes.train_renderings --start artifacts/vision/vision.safetensors --minutes 54 --peak-rate 8e-4
+run forge.picture_twin_shards --images "$raw/images" --weights artifacts/renderings --out data/pictures/twins_of_drawings --shards 119
+run recipes.train_drawings --start artifacts/renderings/vision.safetensors --twins data/pictures/twins_of_drawings --minutes 45 --threads 2
 run recipes.train_photos --images "$raw/images" --weights artifacts/renderings
 cp artifacts/renderings/vision.safetensors artifacts/photos/  # the boxer looks through both
 run recipes.train_boxes --images "$raw/images" --weights artifacts/photos
@@ -66,5 +68,5 @@ run recipes.level_voices
 
 # weights/
 cp artifacts/renderings/vision.safetensors weights/
-for part in listener codec talker photos boxes ocr spelling lexicon languages matcher thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
+for part in listener codec talker drawings photos boxes ocr spelling lexicon languages matcher thinker; do cp "artifacts/$part/$part.safetensors" weights/; done
 .venv/bin/yan-omni eval

@@ -28,13 +28,9 @@ from yan_omni.training.forge.picture_shapes import draw_shape
 from yan_omni.training.forge.picture_twin_shards import PHOTO, TwinPlan, draw_pairs, patch_features
 from yan_omni.training.forge.picture_twins import MOST_STRETCH, draw_twins, restyle
 from yan_omni.training.precision import fast_products
-from yan_omni.training.recipes.train_drawings import DrawingRecipe, train_drawings
-from yan_omni.training.recipes.train_renderings import (
-    RenderingRecipe,
-    losses,
-    match_loss,
-    train_encoder,
-)
+from yan_omni.training.recipes.train_drawings import train_drawings
+from yan_omni.training.recipes.train_renderings import train_encoder
+from yan_omni.training.twin_trainer import TwinRecipe, losses, match_loss
 
 PHOTO_OF_NOTHING = Image.effect_noise((300, 280), 60).convert("RGB")
 KIND = SceneKind(("noto",), (PHOTO_OF_NOTHING,), shape_share=0.3)
@@ -130,7 +126,7 @@ def test_twins_are_read_as_they_were_written(encoder: VisionEncoder, tmp_path: P
     np.testing.assert_allclose(batch.wanted.numpy(), wanted, rtol=1e-3, atol=1e-3)
     with fast_products():
         patches = encoder.float().merge(batch.trunk).float()
-    parts = losses(encoder, patches, batch, 0, RenderingRecipe())
+    parts = losses(encoder, patches, batch, 0, TwinRecipe())
     assert parts["match"] < 1e-2  # a known scene, seen by the encoder that wrote what is wanted
     with pytest.raises(FileNotFoundError, match="picture_twin_shards"):
         TwinPool(tmp_path / "nothing").refresh()
@@ -172,7 +168,7 @@ def twins(encoder: VisionEncoder, tmp_path_factory: pytest.TempPathFactory) -> P
 
 def test_a_run_leaves_stages_and_heads_as_they_were(twins: Path, tmp_path: Path) -> None:
     start = twins / "vision.safetensors"
-    recipe = RenderingRecipe(budget_minutes=1e-6, warmup_minutes=0.0, batch_size=1)
+    recipe = TwinRecipe(budget_minutes=1e-6, warmup_minutes=0.0, batch_size=1)
     shard = SceneShard(twins / "twins_0000")
     train_encoder(recipe, start, TwinPool(twins), [shard], tmp_path / "out")
     before, after = (
@@ -192,7 +188,7 @@ def test_a_run_leaves_stages_and_heads_as_they_were(twins: Path, tmp_path: Path)
 def test_drawings_learn_beside_the_encoder(twins: Path, tmp_path: Path) -> None:
     vision = tmp_path / "vision.safetensors"
     vision.write_bytes((twins / "vision.safetensors").read_bytes())
-    recipe = DrawingRecipe(budget_minutes=1e-6, warmup_minutes=0.0, batch_size=1)
+    recipe = TwinRecipe(budget_minutes=1e-6, warmup_minutes=0.0, batch_size=1)
     train_drawings(recipe, vision, TwinPool(twins), [SceneShard(twins / "twins_0000")], tmp_path)
     sight = load_sight(vision, torch.float32)
     assert sight.drawings is not None

@@ -8,93 +8,23 @@ whoever reads the features need not learn anew. Photographs and known scenes kee
 
 from __future__ import annotations
 
-import argparse
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import torch
-from torch import Tensor
 
 from yan_omni.model.checkpoint import read_weights, save_weights
-from yan_omni.model.vision.concepts import CONCEPT_IDS, CONCEPTS
-from yan_omni.model.vision.encoder import TrunkFeatures, VisionEncoder
 from yan_omni.model.vision.loading import load_sight
-from yan_omni.training.data_pictures import COVERED, SceneShard
-from yan_omni.training.data_twins import TwinBatch, TwinPool
-from yan_omni.training.loop import LoopConfig, StepResult, train
-from yan_omni.training.losses_vision import patch_word_loss
-from yan_omni.training.optim import OptimConfig
-from yan_omni.training.precision import fast_products
-from yan_omni.training.schedule import WallClockCosine
+from yan_omni.training.data_pictures import SceneShard
+from yan_omni.training.data_twins import TwinPool
+from yan_omni.training.twin_trainer import TUNED, TwinRecipe, TwinTraining, parser_for
 
-BATCH = 32
-OBJECTS = tuple(index for index, concept in enumerate(CONCEPTS) if concept.kind == "object")
-
-
-@dataclass(frozen=True, slots=True)
-class RenderingRecipe:
-    """`thing_weight` says how much more a patch counts that a thing touches; `word_weight` weighs the words
-    that the (frozen) head reads, both languages in turn, against the distance to the wanted features.
-    """
-
-    budget_minutes: float = 30.0
-    warmup_minutes: float = 1.0
-    batch_size: int = 32
-    peak_rate: float = 6e-4
-    weight_decay: float = 0.02
-    thing_weight: float = 4.0
-    word_weight: float = 0.05
-
-
-TUNED = ("peak_rate", "word_weight")
-"""Fields of the recipe that can be given as options."""
-
-
-def match_loss(patches: Tensor, wanted: Tensor, touched: Tensor, thing_weight: float) -> Tensor:
-    """Squared distance to the wanted features as a share of their own size, things weighing more."""
-    weights = 1.0 + thing_weight * touched.float()
-    distance = (patches - wanted).square().mean(dim=-1)
-    return (distance * weights).sum() / (wanted.square().mean(dim=-1) * weights).sum()
-
-
-def losses(
-    encoder: VisionEncoder, patches: Tensor, batch: TwinBatch, language: int, recipe: RenderingRecipe
-) -> dict[str, Tensor]:
-    """The losses of a batch whose patch features are `patches`; words of one language (0 EN, 1 ZH)."""
-    first = language * len(CONCEPTS)
-    logits = encoder.head.word_logits(patches)[..., first : first + len(CONCEPTS)]
-    weights = batch.targets.word_weights * batch.is_scene[:, None, None]
-    return {
-        "match": match_loss(patches, batch.wanted, batch.touched, recipe.thing_weight),
-        "word": patch_word_loss(logits, batch.targets.words, weights),
-    }
-
-
-@torch.inference_mode()
-def names_right(encoder: VisionEncoder, shard: SceneShard, see: Callable[[TrunkFeatures], Tensor]) -> float:
-    """Share of the everyday objects of a shard whose patches, as `see` gives them, taken together say their
-    name first.
-    """
-    right = []
-    for indices in np.array_split(np.arange(len(shard)), max(len(shard) // BATCH, 1)):
-        with fast_products():
-            patches = see(shard.features(indices)).float()
-        logits = encoder.head.word_logits(patches)[..., list(OBJECTS)]
-        for index, known in zip(indices, logits, strict=True):
-            covers = shard.coverage[index].reshape(len(shard.coverage[index]), -1)
-            for thing, share in zip(shard.rows[index]["objects"], covers, strict=False):
-                if thing["kind"] == "object":
-                    on = torch.from_numpy(share >= min(COVERED, share.max()))
-                    best = OBJECTS[int(known[on].mean(dim=0).argmax())]
-                    right.append(best == CONCEPT_IDS[thing["name"]])
-    return round(float(np.mean(right)), 4)
+LEARNS = ("from_", "blocks.", "norm.")
 
 
 def train_encoder(
-    recipe: RenderingRecipe, start: Path, pool: TwinPool, tests: list[SceneShard], out: Path
+    recipe: TwinRecipe, start: Path, pool: TwinPool, tests: list[SceneShard], out: Path
 ) -> None:
     """Train until the budget is spent; the weights keep the configuration that `start` has, but for the
     figures of held-out scenes.
@@ -102,51 +32,21 @@ def train_encoder(
     torch.manual_seed(0)
     config_json, _ = read_weights(start)
     encoder = load_sight(start, torch.float32).encoder
-    encoder.requires_grad_(False)
-    learns = ("from_", "blocks.", "norm.")
     for name, parameter in encoder.named_parameters():
-        parameter.requires_grad_(name.startswith(learns))
+        parameter.requires_grad_(name.startswith(LEARNS))
 
-    def step(number: int) -> StepResult:
-        if number % 50 == 0:
-            pool.refresh()
-        batch = pool.batch(recipe.batch_size, number)
-        with fast_products():
-            patches = encoder.merge(batch.trunk).float()
-        parts = losses(encoder, patches, batch, number % 2, recipe)
-        loss = parts["match"] + recipe.word_weight * parts["word"]
-        return StepResult(loss, recipe.batch_size, {name: value.item() for name, value in parts.items()})
-
-    def figures() -> dict[str, float]:
-        return {test.rows[0]["id"]: names_right(encoder, test, encoder.merge) for test in tests}
-
-    def export() -> None:
-        content = json.loads(config_json) | {"held_out": figures()}
-        print(content["held_out"], flush=True)
+    def save(figures: dict[str, float]) -> None:
+        content = json.loads(config_json) | {"held_out": figures}
         save_weights(out / "vision.safetensors", encoder, json.dumps(content))
 
-    print("before", figures(), flush=True)
-    optim = OptimConfig(recipe.peak_rate, weight_decay=recipe.weight_decay)
-    schedule = WallClockCosine(recipe.budget_minutes, recipe.warmup_minutes)
-    loop = LoopConfig(out, schedule, optim, unit="scenes", checkpoint_every_s=300.0)
-    train(encoder, step, loop, export)
+    TwinTraining(encoder, encoder.merge, save, tests).run(recipe, pool, out)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--start", type=Path, default=Path("weights/vision.safetensors"))
-    parser.add_argument("--twins", type=Path, default=Path("data/pictures/twins"))
-    parser.add_argument("--tests", type=Path, nargs="*", default=[], help="shards to measure on")
-    parser.add_argument("--out", type=Path, default=Path("artifacts/renderings"))
-    parser.add_argument("--minutes", type=float, default=RenderingRecipe().budget_minutes)
-    parser.add_argument("--threads", type=int, default=1)
-    for name in TUNED:
-        value = getattr(RenderingRecipe(), name)
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
-    options = parser.parse_args()
+    options = parser_for(TwinRecipe(), __doc__, Path("artifacts/renderings")).parse_args()
     torch.set_num_threads(options.threads)
     tuned = {name: getattr(options, name) for name in TUNED}
-    recipe = RenderingRecipe(budget_minutes=options.minutes, **tuned)
+    recipe = replace(TwinRecipe(), budget_minutes=options.minutes, **tuned)
     tests = [SceneShard(path) for path in options.tests]
     train_encoder(recipe, options.start, TwinPool(options.twins), tests, options.out)
 
