@@ -89,16 +89,23 @@ class Components:
             parts["vision"] = [self.sight.encoder]
             if self.sight.namer is not None:
                 parts["photos"] = [self.sight.namer]
+            if self.sight.boxer is not None:
+                parts["boxes"] = [self.sight.boxer]
+            if self.sight.drawings is not None:
+                parts["drawings"] = [self.sight.drawings]
         if self.page_reader is not None:
             parts["ocr"] = [self.page_reader.detector, self.page_reader.reader]
         return parts
 
     def parameter_counts(self) -> dict[str, int]:
-        """Number of weights of each component that is present."""
-        return {
-            name: sum(weight.numel() for module in modules for weight in module.parameters())
-            for name, modules in self.networks().items()
-        }
+        """Number of weights of each component that is present; those that two share count for the first."""
+        counted: set[int] = set()
+        counts = {}
+        for name, modules in self.networks().items():
+            weights = {id(weight): weight for module in modules for weight in module.parameters()}
+            counts[name] = sum(weight.numel() for key, weight in weights.items() if key not in counted)
+            counted |= weights.keys()
+        return counts
 
 
 def need(component: Component | None, name: str) -> Component:

@@ -29,6 +29,7 @@ from yan_omni.model.engine.request import (
     Waveform,
 )
 from yan_omni.model.engine.voice import cut_phrase
+from yan_omni.model.vision.drawing_encoder import own_names
 from yan_omni.tokenizers.audio.rates import CODEC_FRAME_SAMPLES
 
 
@@ -216,6 +217,14 @@ def test_info_counts_what_is_loaded(engine: Engine, components: Components) -> N
     assert info.voices[0] == "default"
     assert info.parameters == sum(components.parameter_counts().values()) > 10_000
     assert info.state_bytes_per_session == components.thinker.thinker.state_bytes()
+
+
+def test_weights_that_two_encoders_share_count_once(components: Components) -> None:
+    assert components.sight is not None
+    drawings = components.sight.drawings
+    assert drawings is not None
+    own = sum(drawings.get_parameter(name).numel() for name in own_names(drawings))
+    assert 0 < own == components.parameter_counts()["drawings"]
 
 
 def test_a_missing_component_says_which_file(components: Components) -> None:

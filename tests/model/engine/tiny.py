@@ -9,6 +9,7 @@ from yan_omni.model.components import Components
 from yan_omni.model.config import ThinkerConfig
 from yan_omni.model.projector import SensingThinker, SensingThinkerConfig
 from yan_omni.model.talker import Talker, TalkerConfig
+from yan_omni.model.vision.drawing_encoder import encoder_of_drawings
 from yan_omni.model.vision.efficientnet import LITE2_STAGES, StageConfig
 from yan_omni.model.vision.encoder import VisionConfig, VisionEncoder
 from yan_omni.model.vision.sight import Sight
@@ -61,12 +62,13 @@ def tiny_components(hears_everything: bool = True) -> Components:
     torch.nn.init.normal_(codec.semantic.codebook.entries)
     codec.quantizer(torch.randn(2, 40, 6))
     encoder = VisionEncoder(VisionConfig(width=16, num_blocks=1, stages=STAGES, stem_width=4))
+    encoder.requires_grad_(False)
     return Components(
         text_tokenizer=BpeTextTokenizer.train(["hello there, how are you", "你好，你是谁？"], size=700),
         thinker=tiny_thinker(),
         listener=tiny_listener(hears_everything),
         codec=codec.eval().requires_grad_(False),
         talker=Talker(TALKER).eval().requires_grad_(False),
-        sight=Sight(encoder.requires_grad_(False)),
+        sight=Sight(encoder, drawings=encoder_of_drawings(encoder)),
         created_unix_s=1_790_000_000,
     )
