@@ -30,7 +30,7 @@ run recipes.train_codec --keep-entries --minutes 27
 
 # 5 seeing and reading
 run recipes.train_vision --minutes 34
-run forge.picture_twin_shards --images "$raw/images" --weights artifacts/vision --shards 95
+run forge.picture_twin_shards --images "$raw/images" --weights artifacts/vision --shards 95 --without clip-art
 run recipes.train_renderings --start artifacts/vision/vision.safetensors --minutes 54 --peak-rate 8e-4
 run forge.picture_twin_shards --images "$raw/images" --weights artifacts/renderings --out data/pictures/twins_of_drawings --shards 119
 run recipes.train_drawings --start artifacts/renderings/vision.safetensors --twins data/pictures/twins_of_drawings --minutes 45 --threads 2

@@ -17,6 +17,7 @@ from yan_omni.model.vision.concepts import CONCEPT_IDS, CONCEPTS
 from yan_omni.model.vision.encoder import TrunkFeatures, VisionEncoder
 from yan_omni.training.data_pictures import COVERED, SceneShard
 from yan_omni.training.data_twins import TwinBatch, TwinPool
+from yan_omni.training.device import moved
 from yan_omni.training.loop import LoopConfig, StepResult, train
 from yan_omni.training.losses_vision import patch_word_loss
 from yan_omni.training.optim import OptimConfig
@@ -75,8 +76,8 @@ def names_right(encoder: VisionEncoder, see: See, shard: SceneShard) -> float:
     right = []
     for indices in np.array_split(np.arange(len(shard)), max(len(shard) // BATCH, 1)):
         with fast_products():
-            patches = see(shard.features(indices)).float()
-        logits = encoder.head.word_logits(patches)[..., list(OBJECTS)]
+            patches = see(moved(shard.features(indices), encoder.norm.weight.device)).float()
+        logits = encoder.head.word_logits(patches)[..., list(OBJECTS)].cpu()
         for index, known in zip(indices, logits, strict=True):
             covers = shard.coverage[index].reshape(len(shard.coverage[index]), -1)
             for thing, share in zip(shard.rows[index]["objects"], covers, strict=False):
@@ -99,13 +100,14 @@ class TwinTraining:
     tests: list[SceneShard]
 
     def run(self, recipe: TwinRecipe, pool: TwinPool, out: Path) -> None:
-        """Train until the budget is spent."""
+        """Train where the encoder is until the budget is spent."""
+        device = self.encoder.norm.weight.device
         print("before", self._figures(), flush=True)
 
         def step(number: int) -> StepResult:
             if number % 50 == 0:
                 pool.refresh()
-            batch = pool.batch(recipe.batch_size, number)
+            batch = moved(pool.batch(recipe.batch_size, number), device)
             with fast_products():
                 patches = self.see(batch.trunk).float()
             parts = losses(self.encoder, patches, batch, number % 2, recipe)

@@ -20,6 +20,7 @@ from yan_omni.model.vision.grounding import GroundingConfig
 from yan_omni.model.vision.loading import load_sight
 from yan_omni.training.data_pictures import SceneShard
 from yan_omni.training.data_twins import TwinPool
+from yan_omni.training.device import moved
 from yan_omni.training.forge.emoji_sets import as_svg, icon_names
 from yan_omni.training.forge.picture_assets import ObjectPictures, emoji_of_concepts
 from yan_omni.training.forge.picture_scene_shards import write_shard
@@ -198,3 +199,14 @@ def test_drawings_learn_beside_the_encoder(twins: Path, tmp_path: Path) -> None:
         if not torch.equal(sight.drawings.get_parameter(name), value)
     ]
     assert {name.split(".")[0] for name in moved} == {"stages", "from_stride16", "from_stride32"}
+
+
+def test_all_of_a_batch_moves(twins: Path) -> None:
+    pool = TwinPool(twins)
+    pool.refresh()
+    batch = moved(pool.batch(1, seed=0), torch.device("meta"))
+    assert {batch.wanted.device.type, batch.trunk.stride8.device.type, batch.targets.words.device.type} == {
+        "meta"
+    }
+    with pytest.raises(TypeError, match="got list"):
+        moved([torch.zeros(1)], torch.device("cpu"))

@@ -18,6 +18,7 @@ from yan_omni.model.vision.encoder import TrunkFeatures
 from yan_omni.model.vision.loading import load_sight
 from yan_omni.training.data_pictures import SceneShard
 from yan_omni.training.data_twins import TwinPool
+from yan_omni.training.device import training_device
 from yan_omni.training.twin_trainer import TUNED, TwinRecipe, TwinTraining, parser_for
 
 RECIPE = TwinRecipe(peak_rate=4e-4, weight_decay=0.001, word_weight=0.2)
@@ -29,7 +30,7 @@ def train_drawings(
 ) -> None:
     """Train beside the weights `vision` until the budget is spent."""
     torch.manual_seed(0)
-    shipped = load_sight(vision, torch.float32).encoder.requires_grad_(False)
+    shipped = load_sight(vision, torch.float32).encoder.requires_grad_(False).to(training_device())
     encoder = encoder_of_drawings(shipped).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     for name in own_names(encoder):
         encoder.get_parameter(name).requires_grad_(True)

@@ -18,6 +18,7 @@ from yan_omni.model.checkpoint import read_weights, save_weights
 from yan_omni.model.vision.loading import load_sight
 from yan_omni.training.data_pictures import SceneShard
 from yan_omni.training.data_twins import TwinPool
+from yan_omni.training.device import training_device
 from yan_omni.training.twin_trainer import TUNED, TwinRecipe, TwinTraining, parser_for
 
 LEARNS = ("from_", "blocks.", "norm.")
@@ -31,7 +32,7 @@ def train_encoder(
     """
     torch.manual_seed(0)
     config_json, _ = read_weights(start)
-    encoder = load_sight(start, torch.float32).encoder
+    encoder = load_sight(start, torch.float32).encoder.to(training_device())
     for name, parameter in encoder.named_parameters():
         parameter.requires_grad_(name.startswith(LEARNS))
 
